@@ -1,0 +1,46 @@
+# make demo   review the built-in example (on a terminal: on screen)
+# make test   run the tests
+# make check  format, lint, types, import directions, generated docs
+# make docs   write the generated pages anew
+# Every target sets up what it needs in .venv; the second time that takes no time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+EXAMPLE := reviewbot/example/thread.mbox
+
+.PHONY: demo test check format docs clean
+.DEFAULT_GOAL := demo
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP)
+	@if [ -t 0 ] && [ -t 1 ]; then \
+		exec $(BIN)/reviewbot tui $(EXAMPLE); \
+	else \
+		exec $(BIN)/reviewbot check --fail-on never $(EXAMPLE); \
+	fi
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n 2 $(TESTS)
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.docs --check
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(STAMP)
+	$(BIN)/python -m tests.docs
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,264 @@
+"""All commands and options in one table, from which help, completion, man page and docs/cli.md are
+made.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from typing import NoReturn
+
+from reviewbot import __version__
+from reviewbot.cli import status
+
+SOURCE_HELP = (
+    "message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, "
+    "- for stdin, git range A..B; "
+    "nothing: the current b4 prep branch, else @{upstream}.."
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our exit status for usage errors, and one line instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(status.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def build_parser() -> Parser:
+    """The parser of the whole command line; `run` of its result is the command to call."""
+    parser = Parser(
+        prog="reviewbot",
+        description="Patch review assistant for projects that live on mailing lists.",
+        epilog=status.HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"reviewbot {__version__}")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, dest="command"
+    )
+    _check(commands)
+    _show(commands)
+    _tui(commands)
+    _rules(commands)
+    _config(commands)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[Parser], name: str, help: str, run: str, **more: str
+) -> Parser:
+    parser = commands.add_parser(
+        name,
+        help=help,
+        description=more.get("description", help[:1].upper() + help[1:] + "."),
+        epilog=status.HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_later(run))
+    parser.add_argument(
+        "-c",
+        dest="overrides",
+        metavar="reviewbot.KEY=VALUE",
+        action="append",
+        default=[],
+        help="set a configuration value",
+    )
+    return parser
+
+
+def _group(
+    commands: argparse._SubParsersAction[Parser], name: str, help: str
+) -> argparse._SubParsersAction[Parser]:
+    """A command that only has commands of its own."""
+    parser = commands.add_parser(
+        name,
+        help=help,
+        description=help[:1].upper() + help[1:] + ".",
+        epilog=status.HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="verb")
+
+
+def _later(name: str) -> Callable[[argparse.Namespace], int]:
+    """The command's function, imported when it is called: start-up time is paid only for what is
+    used.
+    """
+
+    def run(options: argparse.Namespace) -> int:
+        module, _, function = name.partition(":")
+        result: int = getattr(import_module(f"reviewbot.cli.{module}"), function)(options)
+        return result
+
+    return run
+
+
+def _source_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add(
+        "--with",
+        dest="context",
+        metavar="SOURCE",
+        action="append",
+        default=[],
+        help="mail used as context only: earlier versions, other threads",
+    )
+    add(
+        "--revision",
+        metavar="N|latest|all",
+        default="latest",
+        type=revision,
+        help="which revisions to look at (default: latest)",
+    )
+    add(
+        "--as-posted",
+        action="store_true",
+        help="each revision sees only mail that existed when it was posted",
+    )
+    add(
+        "--offline",
+        action="store_true",
+        help="send nothing over the network (the default when no SOURCE needs it)",
+    )
+
+
+def _check_options(parser: Parser) -> None:
+    add = parser.add_argument
+    add("--tree", metavar="DIR", help="kernel checkout or plain source tree")
+    add(
+        "--history",
+        metavar="REPO",
+        help="git repository for Fixes and ancestry (default: the tree, if it is one)",
+    )
+    add("--base", metavar="COMMIT", help="commit the patches apply to")
+    add("--select", metavar="RULE|FOLDER", action="append", default=[], help="run only these rules")
+    add(
+        "--ignore",
+        metavar="RULE|FOLDER",
+        action="append",
+        default=[],
+        help="do not run these rules",
+    )
+    add("--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own")
+    add(
+        "--profile",
+        metavar="NAME",
+        help="customs to apply: linux, netdev, kvm-x86, tip, xen, qemu, u-boot, git, generic",
+    )
+    add(
+        "--min-severity",
+        choices=("error", "warning", "note"),
+        help="show findings from this severity upwards",
+    )
+    add(
+        "--min-confidence",
+        choices=("certain", "likely", "guess"),
+        help="show findings from this confidence upwards",
+    )
+    add("--to", metavar="ADDRESS", action="append", default=[], help="recipient of an unsent patch")
+    add("--cc", metavar="ADDRESS", action="append", default=[], help="recipient of an unsent patch")
+
+
+def _check(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "check", "findings for a patch, series or thread", "check:run")
+    parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
+    _source_options(parser)
+    _check_options(parser)
+    add = parser.add_argument
+    add(
+        "--scope",
+        choices=("patch", "series", "all"),
+        default="all",
+        help="findings about single patches, about the series, or both",
+    )
+    add(
+        "--fail-on",
+        choices=("error", "warning", "note", "never"),
+        help="exit with 1 for findings from this severity (default: error)",
+    )
+    add("--strict", action="store_true", help="exit with 3 when a rule could not run")
+    add("--format", choices=FORMATS, default="text", help="output format (default: text)")
+    add("--tui", action="store_true", help="show the findings on screen")
+    add("-v", "--verbose", action="store_true", help="name the rules that could not run, and why")
+
+
+FORMATS = ("text", "json", "sarif", "b4-text", "b4-json", "github")
+
+
+def _show(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "show",
+        "what was found out about a thread: versions, tags, what reviewers asked, what is open",
+        "show:run",
+    )
+    parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
+    _source_options(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
+    )
+
+
+def _tui(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "tui",
+        "the maintainer's screens; one SOURCE opens its review, none or several the list",
+        "tui:run",
+    )
+    parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
+    _source_options(parser)
+    _check_options(parser)
+
+
+def _rules(commands: argparse._SubParsersAction[Parser]) -> None:
+    verbs = _group(commands, "rules", "list, explain and test rules")
+    listing = _command(verbs, "list", "all rules, one a line", "rules:list_rules")
+    listing.add_argument(
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
+    )
+    explain = _command(
+        verbs, "explain", "what a rule finds, why, and what to write instead", "rules:explain"
+    )
+    explain.add_argument("ids", metavar="RULE", nargs="+", help="rule id")
+    test = _command(verbs, "test", "run the examples that rules carry", "rules:test")
+    test.add_argument(
+        "folders", metavar="DIR", nargs="*", help="folder with rules (default: the built-in ones)"
+    )
+    test.add_argument(
+        "-v", "--verbose", action="store_true", help="name the examples that pass too"
+    )
+    for verb in (listing, explain, test):
+        if verb is not test:
+            verb.add_argument(
+                "--rules",
+                metavar="DIR",
+                action="append",
+                default=[],
+                help="folder with rules of your own",
+            )
+
+
+def _config(commands: argparse._SubParsersAction[Parser]) -> None:
+    verbs = _group(commands, "config", "configuration and where it comes from")
+    show = _command(verbs, "show", "every value and where it came from", "config:show")
+    show.add_argument("--tree", metavar="DIR", help="git checkout whose .reviewbot.toml counts")
+    show.add_argument(
+        "--base",
+        metavar="COMMIT",
+        help="commit whose .reviewbot.toml counts (default: HEAD of the tree)",
+    )
+
+
+def revision(text: str) -> str:
+    """argparse type of --revision."""
+    if text in ("latest", "all") or (text.isascii() and text.isdigit()):
+        return text
+    if text[:1] in "vV" and text[1:].isascii() and text[1:].isdigit():
+        return text[1:]
+    raise argparse.ArgumentTypeError(f"{text!r} is not a version number, latest or all")

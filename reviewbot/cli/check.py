@@ -1,0 +1,192 @@
+"""`reviewbot check`: findings for a patch, series or thread."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reviewbot.cli import status
+from reviewbot.config import Config, load_config
+from reviewbot.context.profiles import ALL
+from reviewbot.engine.loader import load_rules
+from reviewbot.engine.rule import Rule
+from reviewbot.errors import ConfigError
+from reviewbot.model.finding import Report, Severity
+from reviewbot.model.message import Address
+from reviewbot.report.export import Unreadable, shown
+from reviewbot.report.visible import visible
+from reviewbot.review import Request, check_targets, find_targets
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check all SOURCEs, print the reports, return the exit status."""
+    config = configuration(options)
+    if options.tui:
+        from reviewbot.cli.tui import open_screens
+
+        return open_screens(options, config)
+    rules = rules_of(options, config)
+    request = request_of(options, config)
+    targets, failed = find_targets(request)
+    reports = [
+        narrowed(report, options, config) for report in check_targets(targets, rules, request)
+    ]
+    unreadable = [Unreadable(source, str(err)) for source, err in failed]
+    for item in unreadable:
+        print(f"reviewbot: {visible(item.why)}", file=sys.stderr)
+    if reports or options.format != "text":
+        sys.stdout.write(render(reports, unreadable, rules, options))
+    return exit_status(reports, unreadable, config.text("fail-on"), is_strict=options.strict)
+
+
+def configuration(options: argparse.Namespace) -> Config:
+    """Settings with the command's own options on top. Raises ConfigError."""
+    base = base_of(options)
+    config = load_config(base=base, overrides=options.overrides)
+    for key in ("profile", "min-severity", "min-confidence", "fail-on"):
+        value = getattr(options, key.replace("-", "_"), None)
+        if value is not None:
+            config.set(key, value, "command line", is_trusted=True)
+    for line in config.ignored:
+        print(f"reviewbot: {visible(line)}", file=sys.stderr)
+    return config
+
+
+def base_of(options: argparse.Namespace) -> tuple[Path, str] | None:
+    """The repository and commit whose .reviewbot.toml counts. Raises ConfigError for a tree that is
+    not there.
+    """
+    tree = getattr(options, "tree", None)
+    if tree is not None and not Path(tree).is_dir():
+        raise ConfigError(f"--tree {tree}: no such folder")
+    history = getattr(options, "history", None)
+    if history is not None and not Path(history).exists():
+        raise ConfigError(f"--history {history}: no such repository")
+    base = getattr(options, "base", None) or "HEAD"
+    if base.startswith("-"):
+        raise ConfigError(f"--base {base}: not a commit")
+    if tree is not None and (Path(tree) / ".git").exists():
+        return Path(tree), base
+    return None
+
+
+def rules_of(options: argparse.Namespace, config: Config) -> tuple[Rule, ...]:
+    """The rules to run. Raises ConfigError or RuleError."""
+    folders = [Path(folder).expanduser() for folder in (*config.items("rules"), *options.rules)]
+    select = tuple(options.select) or config.items("select")
+    return load_rules(
+        folders, select=_words(select), ignore=_words((*config.items("ignore"), *options.ignore))
+    )
+
+
+def _words(values: Sequence[str]) -> list[str]:
+    return [word for value in values for word in value.replace(",", " ").split()]
+
+
+def request_of(options: argparse.Namespace, config: Config) -> Request:
+    """What to look at, from options and configuration. Raises ConfigError for an unknown profile."""
+    from reviewbot.source.default import default_sources
+
+    profiles = tuple(config.text("profile").replace(",", " ").split())
+    unknown = [name for name in profiles if name not in ALL]
+    if unknown:
+        raise ConfigError(f"--profile {unknown[0]}: unknown; one of {', '.join(ALL)}")
+    if set(profiles) & {"netdev", "kvm-x86", "tip"}:
+        profiles = ("linux", *profiles)
+    return Request(
+        sources=tuple(options.sources) or default_sources(),
+        context=tuple(options.context),
+        revision=options.revision,
+        as_posted=options.as_posted,
+        is_offline=options.offline,
+        timeout_s=config.seconds("timeout"),
+        profiles=profiles,
+        recipients=recipients_of(options),
+    )
+
+
+def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:
+    """The addresses of --to and --cc."""
+    from email.utils import getaddresses
+
+    return tuple(
+        Address(name, email) for name, email in getaddresses([*options.to, *options.cc]) if email
+    )
+
+
+def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Report:
+    """The report with only the findings the user wants to see."""
+    from dataclasses import replace
+
+    severity, confidence = config.text("min-severity"), config.text("min-confidence")
+    if options.format == "b4-text":
+        severity, confidence = _stricter(severity, "warning"), _stricter(confidence, "likely")
+    return replace(report, findings=shown(report.findings, severity, confidence, options.scope))
+
+
+_ORDER = ("note", "guess", "warning", "likely", "error", "certain")
+
+
+def _stricter(one: str, other: str) -> str:
+    return max(one, other, key=_ORDER.index)
+
+
+def render(
+    reports: Sequence[Report],
+    unreadable: Sequence[Unreadable],
+    rules: Sequence[Rule],
+    options: argparse.Namespace,
+) -> str:
+    """The output in the wanted format."""
+    if options.format == "json":
+        from reviewbot.report.export import as_json
+
+        return as_json(reports, unreadable)
+    if options.format == "sarif":
+        from reviewbot.report.sarif import as_sarif
+
+        return as_sarif(reports, rules)
+    if options.format in ("b4-text", "b4-json"):
+        from reviewbot.report import b4
+
+        return (
+            b4.as_check_text(reports)
+            if options.format == "b4-text"
+            else b4.as_check_json(reports, options.scope)
+        )
+    if options.format == "github":
+        from reviewbot.report.github import as_workflow_commands
+
+        return as_workflow_commands(reports)
+    from reviewbot.report.text import Style, as_text
+
+    return as_text(reports, Style(is_colour=wants_colour()), verbose=options.verbose)
+
+
+def wants_colour() -> bool:
+    """Colour only on a terminal, and not against NO_COLOR (no-color.org) or TERM=dumb."""
+    return (
+        sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM", "") not in ("dumb", "")
+    )
+
+
+def exit_status(
+    reports: Sequence[Report], unreadable: Sequence[Unreadable], fail_on: str, *, is_strict: bool
+) -> int:
+    """2 before 3 before 1."""
+    if unreadable:
+        return status.USAGE
+    if is_strict and any(report.skipped or report.errors for report in reports):
+        return status.NOT_CHECKED
+    if fail_on == "never":
+        return status.OK
+    limit = Severity(fail_on).rank
+    worst = min(
+        (finding.severity.rank for report in reports for finding in report.findings), default=9
+    )
+    return status.FINDINGS if worst <= limit else status.OK

@@ -1,0 +1,1 @@
+"""What rules may know beyond the patch itself; each piece may be absent."""

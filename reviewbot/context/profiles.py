@@ -1,0 +1,86 @@
+"""Which project's customs apply, judged by the lists a patch is sent to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reviewbot.model.message import Address
+from reviewbot.model.series import Revision
+
+ALL = ("linux", "netdev", "kvm-x86", "tip", "xen", "qemu", "u-boot", "git", "generic")
+"""Every profile; a rule that lists them all is universal."""
+KERNEL = ("linux", "netdev", "kvm-x86", "tip")
+
+_LISTS = {
+    "netdev@vger.kernel.org": ("linux", "netdev"),
+    "kvm@vger.kernel.org": ("linux",),
+    "git@vger.kernel.org": ("git",),
+    "linux-tip-commits@vger.kernel.org": ("linux", "tip"),
+    "x86@kernel.org": ("linux", "tip"),
+    "xen-devel@lists.xenproject.org": ("xen",),
+    "xen-devel@lists.xen.org": ("xen",),
+    "qemu-devel@nongnu.org": ("qemu",),
+    "qemu-block@nongnu.org": ("qemu",),
+    "qemu-arm@nongnu.org": ("qemu",),
+    "qemu-ppc@nongnu.org": ("qemu",),
+    "qemu-riscv@nongnu.org": ("qemu",),
+    "qemu-s390x@nongnu.org": ("qemu",),
+    "qemu-trivial@nongnu.org": ("qemu",),
+    "u-boot@lists.denx.de": ("u-boot",),
+    "stable@vger.kernel.org": (),
+    "linux-man@vger.kernel.org": (),
+    "util-linux@vger.kernel.org": (),
+    "ltp@lists.linux.it": (),
+}
+_KERNEL_LIST = re.compile(
+    r"[\w.+-]+@(?:vger\.kernel\.org|lists\.linux\.dev|lists\.infradead\.org|kvack\.org|driverdev\.osuosl\.org"
+    r"|lists\.ozlabs\.org|lists\.linux-foundation\.org|alsa-project\.org|lists\.freedesktop\.org)"
+    r"|linux-kernel@.+|driverdev-devel@.+|linux-[\w-]+@lists\..+"
+)
+_OTHER_PROJECT = re.compile(
+    r"bluez|iproute2(?:-next)?|ethtool|nft|nftables|libnftnl|libnetfilter.*|conntrack.*|iptables|ipset|ebtables|mmc-utils|xfsprogs"
+    r"|fstests|xfstests|e2fsprogs|btrfs-progs|kvm-unit-tests|kvmtool|rdma-core|mdadm|ltp|man|man-pages|dtc|pahole|dwarves"
+    r"|ksmbd-tools|cifs-utils|nfs-utils|blktests|b4|sparse|smatch|trace-cmd|libtrace.*|rt-tests|iw|hostap|mptcpd|ell|iwd|ofono"
+    r"|crash|kexec(?:-tools)?|makedumpfile|i2c-tools|lm-sensors|usbutils|pciutils|libgpiod|wireless-regdb|linux-firmware",
+    re.IGNORECASE,
+)
+
+
+def profiles_of(
+    recipients: Iterable[Address], words: Iterable[str] = (), paths: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Profiles by To and Cc, in the order of `ALL`; `("generic",)` when no list is known.
+
+    `words` are the bracket words of the subject: `[PATCH BlueZ]` on a kernel list is not a kernel
+    patch. A kernel list beside xen-devel or qemu-devel decides for Linux. `paths` tell KVM x86 from
+    other KVM patches.
+    """
+    if any(_OTHER_PROJECT.fullmatch(word) for word in words):
+        return ("generic",)
+    found: set[str] = set()
+    for address in recipients:
+        email = address.email.lower()
+        if email in _LISTS:
+            found.update(_LISTS[email])
+        elif _KERNEL_LIST.fullmatch(email):
+            found.add("linux")
+    others = found & {"xen", "qemu", "u-boot", "git"}
+    if found == {"linux"} | others and others == {"qemu"}:
+        found = {"qemu"}
+    elif "linux" in found and others:
+        found -= others
+    if "linux" in found and any(path.startswith(("arch/x86/kvm/", "virt/kvm/")) for path in paths):
+        found.add("kvm-x86")
+    return tuple(name for name in ALL if name in found) or ("generic",)
+
+
+def profiles_of_revision(revision: Revision, extra: Iterable[Address] = ()) -> tuple[str, ...]:
+    """Profiles of a posting: all its mails' recipients, `extra` ones of an unsent patch, its
+    subject words and paths.
+    """
+    recipients = [address for message in revision.messages for address in message.recipients]
+    words = [word for patch in revision.patches for word in patch.subject.trees] + list(
+        revision.subject.trees
+    )
+    return profiles_of([*recipients, *extra], words, revision.paths)

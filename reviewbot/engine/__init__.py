@@ -1,0 +1,1 @@
+"""Rules as values, their loading, and running them over a revision."""

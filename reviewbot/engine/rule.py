@@ -1,0 +1,233 @@
+"""What a rule is. A rule file imports everything it needs from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import ClassVar
+
+from reviewbot.context.discussion import Discussion, Reply
+from reviewbot.context.profiles import ALL, KERNEL
+from reviewbot.model.diff import FileDiff, Line
+from reviewbot.model.finding import Confidence, Evidence, Finding, Location, Severity
+from reviewbot.model.message import Address, Message
+from reviewbot.model.patch import Patch, TextLine
+from reviewbot.model.series import Revision
+from reviewbot.model.trailer import Trailer
+
+__all__ = [
+    "ALL",
+    "CERTAIN",
+    "ERROR",
+    "GUESS",
+    "HISTORY",
+    "KBUILD",
+    "KERNEL",
+    "LIKELY",
+    "MAIL",
+    "MAINTAINERS",
+    "NOTE",
+    "SERIES",
+    "THREAD",
+    "TREE",
+    "WARNING",
+    "Address",
+    "Bad",
+    "Confidence",
+    "Context",
+    "Discussion",
+    "Evidence",
+    "FileDiff",
+    "Finding",
+    "Findings",
+    "Good",
+    "Line",
+    "Location",
+    "Message",
+    "Need",
+    "Patch",
+    "Reply",
+    "Revision",
+    "Rule",
+    "Severity",
+    "TextLine",
+    "Trailer",
+]
+
+Findings = Iterator[Finding]
+"""What the check methods give."""
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+CERTAIN, LIKELY, GUESS = Confidence.CERTAIN, Confidence.LIKELY, Confidence.GUESS
+
+
+class Need(str, Enum):
+    """What must be there for a rule to run; a rule whose needs are not met is reported as skipped."""
+
+    MAIL = "mail"
+    SERIES = "series"
+    THREAD = "thread"
+    HISTORY = "history"
+    TREE = "tree"
+    MAINTAINERS = "maintainers"
+    KBUILD = "kbuild"
+
+
+MAIL, SERIES, THREAD = Need.MAIL, Need.SERIES, Need.THREAD
+HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, Need.KBUILD
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may look at besides the patch. `discussion` is there for rules that need the
+    thread.
+    """
+
+    revision: Revision
+    profiles: tuple[str, ...] = ("generic",)
+    discussion: Discussion | None = None
+
+    def is_any(self, *profiles: str) -> bool:
+        """Whether one of these profiles applies."""
+        return any(profile in self.profiles for profile in profiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """Mail on which the rule must stay silent; `todo` says why it does not yet (a known false
+    alarm).
+
+    `mail` is one mail or an mbox; what is missing (From, To, Message-ID, diff) is filled in by the
+    self-test, which checks the newest revision. `profile` picks the list it is sent to.
+    """
+
+    mail: str
+    profile: str = "linux"
+    todo: str = ""
+    context: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Mail on which the rule must fire exactly `findings` times; `todo` says why it does not yet (a
+    known miss).
+    """
+
+    mail: str
+    findings: int = 1
+    profile: str = "linux"
+    todo: str = ""
+    context: Sequence[str] = field(default=())
+    says: str = ""
+
+
+class Rule:
+    """Base of all rules: one class in one file, the file named like the id.
+
+    A rule defines one of `check_patch`, `check_series`, `check_thread` as a pure generator of
+    findings. `folder` is where the rule file lies and is set by the loader, as is `origin`, the
+    file.
+    """
+
+    id: ClassVar[str] = ""
+    severity: ClassVar[Severity]
+    confidence: ClassVar[Confidence]
+    needs: ClassVar[tuple[Need, ...]] = ()
+    see_also: ClassVar[tuple[str, ...]] = ()
+    profiles: ClassVar[tuple[str, ...]] = ()
+    checkpatch: ClassVar[str | None] = None
+    since: ClassVar[str] = ""
+    renamed_from: ClassVar[tuple[str, ...]] = ()
+    GOOD: ClassVar[Sequence[Good]] = ()
+    BAD: ClassVar[Sequence[Bad]] = ()
+    folder: str = ""
+    origin: str = ""
+    summary: str = ""
+
+    def check_patch(self, patch: Patch, context: Context) -> Findings:
+        """Findings of one patch."""
+        raise NotImplementedError
+
+    def check_series(self, revision: Revision, context: Context) -> Findings:
+        """Findings of a whole posting."""
+        raise NotImplementedError
+
+    def check_thread(self, revision: Revision, context: Context) -> Findings:
+        """Findings that need the discussion."""
+        raise NotImplementedError
+
+    @property
+    def explanation(self) -> str:
+        """The class docstring: why is this bad, what to write instead, limits (Markdown)."""
+        return self.__doc__ or ""
+
+    # -- making findings: always at the line a person would point to
+
+    def at_trailer(self, patch: Patch, trailer: Trailer, message: str, **more: object) -> Finding:
+        """A finding about a tag; the tag line is its evidence."""
+        more.setdefault("evidence", (Evidence("quoted", str(trailer)),))
+        where = Location("trailer", patch.msgid, mail_line=trailer.mail_line)
+        return self._make(message, where, patch.number, more)
+
+    def at_message(
+        self, patch: Patch, line: TextLine | None, message: str, **more: object
+    ) -> Finding:
+        """A finding about the description, at a line of it; without one at the line where the
+        description should be.
+        """
+        if line is not None:
+            more.setdefault("evidence", (Evidence("quoted", line.text.strip()),))
+        where = Location(
+            "message", patch.msgid, mail_line=line.mail_line if line else _end_of_message(patch)
+        )
+        return self._make(message, where, patch.number, more)
+
+    def at_missing_trailer(self, patch: Patch, message: str, **more: object) -> Finding:
+        """A finding about a tag that is not there: points at the line where it belongs."""
+        where = Location("trailer", patch.msgid, mail_line=_end_of_message(patch))
+        return self._make(message, where, patch.number, more)
+
+    def at_subject(self, patch: Patch, message: str, **more: object) -> Finding:
+        """A finding about the subject."""
+        more.setdefault("evidence", (Evidence("quoted", patch.message.subject),))
+        return self._make(message, Location("subject", patch.msgid), patch.number, more)
+
+    def at_line(
+        self, patch: Patch, file: FileDiff, line: Line, message: str, **more: object
+    ) -> Finding:
+        """A finding about a line of the diff."""
+        more.setdefault(
+            "evidence",
+            (Evidence("quoted", line.kind + line.text, file.path, line.new_no or line.old_no),),
+        )
+        where = Location("diff", patch.msgid, file.path, line.new_no or line.old_no, line.mail_line)
+        return self._make(message, where, patch.number, more)
+
+    def at_series(
+        self, revision: Revision, message: str, *, part: str = "series", **more: object
+    ) -> Finding:
+        """A finding about the posting as a whole."""
+        return self._make(message, Location(part, revision.lead.msgid), None, more)
+
+    def _make(
+        self, message: str, where: Location, patch: int | None, more: dict[str, object]
+    ) -> Finding:
+        values: dict[str, object] = {
+            "rule": self.id,
+            "severity": self.severity,
+            "confidence": self.confidence,
+            "message": message,
+            "location": where,
+            "patch": patch,
+            "see_also": self.see_also,
+            **more,
+        }
+        return Finding(**values)  # type: ignore[arg-type]  # keys are Finding's own, see the callers above
+
+
+def _end_of_message(patch: Patch) -> int | None:
+    """Mail line of the last tag, else of the last line of text, else of the cut."""
+    if patch.trailers:
+        return patch.trailers[-1].mail_line
+    text = [line.mail_line for line in patch.description if line.text.strip()]
+    return text[-1] if text else patch.cut_line

@@ -1,0 +1,142 @@
+"""Runs rules over one revision and collects the report. Knows no rule and no surface."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from reviewbot.context.discussion import Discussion
+from reviewbot.context.profiles import profiles_of_revision
+from reviewbot.engine.rule import (
+    HISTORY,
+    KBUILD,
+    MAINTAINERS,
+    SERIES,
+    THREAD,
+    TREE,
+    Context,
+    Need,
+    Rule,
+)
+from reviewbot.model.finding import Finding, Report
+from reviewbot.model.message import Address
+from reviewbot.model.series import Revision, Series, Thread
+
+log = logging.getLogger(__name__)
+
+_ABSENT = {
+    HISTORY: "no git history given",
+    TREE: "no kernel tree given",
+    MAINTAINERS: "no tree with a MAINTAINERS file given",
+    KBUILD: "no kernel tree given",
+}
+
+
+def check_revision(
+    rules: Sequence[Rule],
+    thread: Thread,
+    series: Series,
+    revision: Revision,
+    *,
+    profiles: tuple[str, ...] = (),
+    recipients: Iterable[Address] = (),
+    as_posted: bool = False,
+) -> Report:
+    """The report of one revision: what fired, what could not run and why, what failed.
+
+    `profiles` overrides the choice by recipients; `recipients` are those of a patch that was not
+    sent yet. A rule that raises becomes one line in `errors`, the others go on.
+    """
+    started = time.perf_counter()
+    profiles = profiles or profiles_of_revision(revision, recipients)
+    discussion = Discussion(thread, series, revision, as_posted=as_posted)
+    context = Context(revision, profiles, discussion)
+    findings: list[Finding] = []
+    skipped: dict[str, str] = {}
+    errors: list[str] = []
+    for rule in rules:
+        if not set(rule.profiles) & set(profiles):
+            continue
+        why = _cannot_run(rule, revision, discussion)
+        if why:
+            skipped[rule.id] = why
+            continue
+        try:
+            findings.extend(_run(rule, revision, context))
+        except Exception as err:
+            log.debug("rule %s failed on %s", rule.id, revision.lead.msgid, exc_info=True)
+            errors.append(
+                f"rule {rule.id} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
+            )
+    return Report(
+        source=revision.source,
+        revision=revision,
+        profiles=profiles,
+        findings=_finished(findings, revision),
+        skipped=dict(sorted(skipped.items())),
+        errors=tuple(errors),
+        elapsed_s=time.perf_counter() - started,
+    )
+
+
+def _cannot_run(rule: Rule, revision: Revision, discussion: Discussion) -> str:
+    """Why this rule's needs are not met, empty when they are."""
+    for need in rule.needs:
+        if need in _ABSENT:
+            return _ABSENT[need]
+    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not discussion.has_context:
+        return "single mail"
+    if THREAD in rule.needs and not discussion.has_context:
+        return "no other mail of the thread"
+    return ""
+
+
+def _wants(rule: Rule, *needs: Need) -> bool:
+    return any(need in rule.needs for need in needs)
+
+
+def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
+    kind = type(rule)
+    if kind.check_patch is not Rule.check_patch:
+        for patch in revision.patches:
+            yield from rule.check_patch(patch, context)
+    elif kind.check_series is not Rule.check_series:
+        yield from rule.check_series(revision, context)
+    else:
+        yield from rule.check_thread(revision, context)
+
+
+def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding, ...]:
+    """In reading order (series, then patch by patch, top to bottom), each with its fingerprint."""
+    titles = {patch.number: patch.subject.title_key for patch in revision.patches}
+    seen: dict[str, int] = {}
+    result = []
+    for finding in sorted(findings, key=_reading_order):
+        title = (
+            titles.get(finding.patch, "")
+            if finding.patch is not None
+            else revision.subject.title_key
+        )
+        base = _identity(finding, title)
+        seen[base] = seen.get(base, 0) + 1
+        result.append(replace(finding, fingerprint=_digest(f"{base}\0{seen[base]}")))
+    return tuple(result)
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, str, str]:
+    return (finding.patch or 0, finding.location.mail_line or 0, finding.rule, finding.message)
+
+
+def _identity(finding: Finding, title: str) -> str:
+    """What stays the same when the finding moves to another line or version."""
+    proof = finding.evidence[0].text if finding.evidence else ""
+    return "\0".join(
+        (finding.rule, title, finding.location.path or "", " ".join((proof or "").split()))
+    )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]

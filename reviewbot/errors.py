@@ -1,0 +1,17 @@
+"""The errors reviewbot raises; each message says what was done, to what, and what to do next."""
+
+
+class ReviewbotError(Exception):
+    """Root of all errors a caller may show to the user as one line."""
+
+
+class ConfigError(ReviewbotError):
+    """A configuration value or command line option cannot be used."""
+
+
+class SourceError(ReviewbotError):
+    """A SOURCE cannot be read; other sources are not affected."""
+
+
+class RuleError(ReviewbotError):
+    """A rule file is not a rule: the message names the file and the field."""

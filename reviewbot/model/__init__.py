@@ -1,0 +1,1 @@
+"""Frozen values: mail, patches, series, findings. No I/O in this package."""

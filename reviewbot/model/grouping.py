@@ -1,0 +1,338 @@
+"""From a heap of mail to series and revisions.
+
+Mail gives no reliable key for this: versions are retitled, posted unthreaded, or under the previous
+one, and lists copy mail. So postings are collected first (mails that were sent together), then each
+is linked to the best earlier posting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from reviewbot.model.message import Message
+from reviewbot.model.patch import Patch, parse_patch
+from reviewbot.model.series import Revision, Series, Thread
+from reviewbot.model.subject import Subject, parse_subject
+
+_QUEUED = re.compile(
+    r"patch \".*\" has been added to|\+? ?.* (?:added to|removed from) -?mm", re.IGNORECASE
+)
+_STEM = re.compile(r"(.{8,}?)[-.]\d{1,4}[-.]")
+_LONGEST_GAP = timedelta(days=365)
+
+
+def group(messages: Iterable[Message], source: str | Callable[[Message], str] = "") -> Thread:
+    """Series and revisions of these mails; copies of one mail that came over several lists count
+    once.
+    """
+    name_of = source if callable(source) else (lambda _message: source)
+    unique = without_copies(messages)
+    postings = _postings(unique)
+    revisions = [(posting, posting.revision(name_of)) for posting in postings]
+    return Thread(tuple(unique), _series(revisions, unique))
+
+
+def without_copies(messages: Iterable[Message]) -> list[Message]:
+    """Drop exact copies and copies that only grew a list footer; two different mails with one
+    Message-ID both stay.
+    """
+    kept: dict[str, list[Message]] = defaultdict(list)
+    result: list[Message] = []
+    for message in messages:
+        if message.msgid:
+            if any(_is_copy(message, other) for other in kept[message.msgid]):
+                continue
+            kept[message.msgid].append(message)
+        result.append(message)
+    return result
+
+
+def _is_copy(one: Message, other: Message) -> bool:
+    a, b = one.body.rstrip(), other.body.rstrip()
+    if a.startswith(b) or b.startswith(a):
+        return bool(a and b) or a == b
+    return "".join(a.split()) == "".join(b.split())
+
+
+def submission(message: Message) -> tuple[Subject, Patch | None, bool]:
+    """The parsed subject, the patch this mail submits (None for any other mail), and whether it is
+    a cover letter.
+    """
+    subject = parse_subject(message.subject)
+    if subject.is_reply or subject.is_pull or _QUEUED.match(subject.title):
+        return subject, None, False
+    marked = (
+        subject.is_patch or (subject.has_counter and bool(subject.prefixes)) or subject.has_version
+    )
+    if subject.has_counter and subject.index == 0 and not _carries_patches(message):
+        return subject, None, marked
+    patch = parse_patch(message, subject)
+    if patch is None or marked:
+        return subject, patch, False
+    is_file = message.in_reply_to is None and (patch.cut_line is not None or message.msgid is None)
+    return subject, patch if is_file else None, False
+
+
+def _carries_patches(message: Message) -> bool:
+    """A whole series attached to its cover letter."""
+    return any(
+        part.in_body and part.filename.lower().endswith((".patch", ".diff"))
+        for part in message.parts
+    )
+
+
+@dataclass
+class _Posting:
+    """Mails sent together: what becomes a Revision."""
+
+    key: tuple[object, ...]
+    order: int
+    total: int
+    cover: Message | None = None
+    patches: dict[int, Patch] = field(default_factory=dict)
+    msgids: set[str] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+
+    def add(self, message: Message, patch: Patch | None, number: int) -> None:
+        if patch is None:
+            self.cover = message
+        else:
+            self.patches[number] = patch
+        if message.msgid:
+            self.msgids.add(message.msgid)
+            if (stem := _STEM.match(message.msgid)) is not None:
+                self.stems.add(stem[1])
+
+    def revision(self, name_of: Callable[[Message], str]) -> Revision:
+        patches = tuple(self.patches[number] for number in sorted(self.patches))
+        lead = self.cover if self.cover is not None else patches[0].message
+        return Revision(self.cover, patches, max(self.total, 1), name_of(lead))
+
+
+def _postings(messages: Sequence[Message]) -> list[_Posting]:
+    """Postings that hold at least one patch, in order of their first mail."""
+    open_by_key: dict[tuple[object, ...], list[_Posting]] = defaultdict(list)
+    postings: list[_Posting] = []
+    found = []
+    for order, message in enumerate(messages):
+        subject, patch, is_cover = submission(message)
+        if patch is not None or is_cover:
+            found.append((order, message, subject, patch))
+    # covers first, then patches by number: the mail a patch answers to is then already in its
+    # posting
+    for order, message, subject, patch in sorted(
+        found, key=lambda item: (item[3] is not None, item[2].index, item[0])
+    ):
+        trees = tuple(sorted(word.lower() for word in subject.trees))
+        key = (message.author.key, subject.version, subject.total, subject.is_resend, trees)
+        posting = None
+        if subject.has_counter:
+            posting = _home(open_by_key[key], message, subject.index, is_cover=patch is None)
+        if posting is None:
+            posting = _Posting(key, order, subject.total)
+            postings.append(posting)
+            open_by_key[key].append(posting)
+        posting.order = min(posting.order, order)
+        posting.add(message, patch, max(1, subject.index))
+    _adopt_covers(postings)
+    return sorted(
+        (posting for posting in postings if posting.patches), key=lambda posting: posting.order
+    )
+
+
+def _home(
+    candidates: Sequence[_Posting], message: Message, index: int, *, is_cover: bool
+) -> _Posting | None:
+    """The posting this mail was sent with: threaded to it, numbered by the same sender run, or
+    simply the only one.
+    """
+    free = [
+        posting
+        for posting in candidates
+        if (posting.cover is None if is_cover else index not in posting.patches)
+        and not _is_far(posting, message)
+    ]
+    ancestors = set(message.references)
+    for posting in reversed(free):
+        if ancestors & posting.msgids:
+            return posting
+    stem = _STEM.match(message.msgid) if message.msgid else None
+    for posting in reversed(free):
+        if stem is not None and stem[1] in posting.stems:
+            return posting
+    # threaded under something of its own that is not in this posting: then it is another one
+    threaded = [
+        posting
+        for posting in free
+        if not (ancestors and posting.msgids and _has_inner_threads(posting))
+    ]
+    return threaded[-1] if threaded else None
+
+
+def _has_inner_threads(posting: _Posting) -> bool:
+    return any(posting.msgids & set(patch.message.references) for patch in posting.patches.values())
+
+
+def _is_far(posting: _Posting, message: Message) -> bool:
+    dates = [patch.message.date for patch in posting.patches.values()]
+    if posting.cover is not None:
+        dates.append(posting.cover.date)
+    known = [date for date in dates if date is not None]
+    return (
+        bool(known)
+        and message.date is not None
+        and abs(min(known) - message.date) > timedelta(days=3)
+    )
+
+
+def _adopt_covers(postings: Sequence[_Posting]) -> None:
+    """A cover whose tags in the bracket differ a little from its patches' (`[PATCH net 0/2]`,
+    `[PATCH 1/2]`).
+    """
+    for lonely in postings:
+        if lonely.cover is None or lonely.patches:
+            continue
+        for other in postings:
+            if (
+                other.cover is None
+                and other.key[1] == lonely.key[1]
+                and _stands_under(other, lonely)
+            ):
+                other.cover = lonely.cover
+                other.msgids |= lonely.msgids
+                break
+
+
+def _stands_under(posting: _Posting, cover: _Posting) -> bool:
+    return any(
+        patch.subject.total == cover.total and cover.msgids & set(patch.message.references)
+        for patch in posting.patches.values()
+    )
+
+
+# -- versions of one series
+
+
+def _series(
+    revisions: Sequence[tuple[_Posting, Revision]], messages: Sequence[Message]
+) -> tuple[Series, ...]:
+    parents = {message.msgid: message for message in messages if message.msgid}
+    facts = [_Facts(number, revision, parents) for number, (_, revision) in enumerate(revisions)]
+    leader = list(range(len(facts)))
+
+    def find(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    index = _Index()
+    for fact in sorted(facts, key=lambda fact: (fact.revision.version, fact.posted, fact.number)):
+        best = max(
+            ((fact.likeness(other), -other.number) for other in index.near(fact)), default=(0.0, 0)
+        )
+        if best[0] >= 1.0:
+            leader[find(fact.number)] = find(-best[1])
+        index.add(fact)
+    groups: dict[int, list[_Facts]] = defaultdict(list)
+    for fact in facts:
+        groups[find(fact.number)].append(fact)
+    result = []
+    for members in groups.values():
+        members.sort(key=lambda fact: (fact.revision.version, fact.posted, fact.number))
+        result.append(
+            (min(fact.number for fact in members), Series(tuple(fact.revision for fact in members)))
+        )
+    return tuple(series for _, series in sorted(result, key=lambda item: item[0]))
+
+
+class _Facts:
+    """What two postings are compared by."""
+
+    def __init__(self, number: int, revision: Revision, parents: dict[str, Message]) -> None:
+        self.number = number
+        self.revision = revision
+        self.author = revision.author.key
+        self.title = revision.subject.title_key
+        self.titles = {patch.subject.title_key for patch in revision.patches}
+        self.change_id = revision.change_id
+        self.msgids = set(revision.msgids)
+        self.ancestors = {msgid for message in revision.messages for msgid in message.references}
+        root = revision.lead
+        for _ in range(200):
+            above = parents.get(root.in_reply_to) if root.in_reply_to else None
+            if above is None or above is root:
+                break
+            root = above
+        self.root = root.msgid
+        self.posted = revision.posted_at.timestamp() if revision.posted_at else 0.0
+
+    def likeness(self, earlier: _Facts) -> float:
+        """1.0 and more: the same work. Only postings with a lower version, or reposts of the same,
+        are compared.
+        """
+        if self.change_id and earlier.change_id:
+            return 10.0 if self.change_id == earlier.change_id else 0.0
+        if (
+            self.posted
+            and earlier.posted
+            and abs(self.posted - earlier.posted) > _LONGEST_GAP.total_seconds()
+        ):
+            return 0.0
+        newer = self.revision.version > earlier.revision.version
+        same_author = self.author == earlier.author
+        common = len(self.titles & earlier.titles) / max(
+            1, min(len(self.titles), len(earlier.titles))
+        )
+        same_title = self.title == earlier.title and len(self.title) > 8
+        if not newer:
+            repost = same_title and same_author and common > 0
+            return 2.0 if repost else 0.0
+        score = 4.0 * same_title + 3.0 * (common if same_author or common == 1 else 0.0)
+        if not same_author:
+            return score if same_title else score - 1.5
+        linked = bool(self.ancestors & earlier.msgids) or (
+            self.root is not None and self.root == earlier.root
+        )
+        paths = self.revision.paths & earlier.revision.paths
+        overlap = len(paths) / max(1, min(len(self.revision.paths), len(earlier.revision.paths)))
+        consecutive = self.revision.version == earlier.revision.version + 1
+        if linked:
+            score += 1.0 + overlap
+        elif consecutive and overlap >= 0.5:
+            score += (
+                1.0
+                + overlap
+                - (0.6 if abs(self.revision.expected - earlier.revision.expected) > 2 else 0.0)
+            )
+        return score + (0.2 if consecutive else 0.0) if score else 0.0
+
+
+class _Index:
+    """Earlier postings by what a later version shares with them, so that a whole archive is not
+    compared pairwise.
+    """
+
+    def __init__(self) -> None:
+        self._by: dict[tuple[str, str], list[_Facts]] = defaultdict(list)
+
+    def _keys(self, fact: _Facts) -> Iterable[tuple[str, str]]:
+        yield "author", fact.author
+        yield "title", fact.title
+        if fact.change_id:
+            yield "change", fact.change_id
+
+    def add(self, fact: _Facts) -> None:
+        for key in self._keys(fact):
+            self._by[key].append(fact)
+
+    def near(self, fact: _Facts) -> Iterable[_Facts]:
+        seen = {}
+        for key in self._keys(fact):
+            for other in self._by[key][-200:]:
+                seen[other.number] = other
+        return seen.values()

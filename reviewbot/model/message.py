@@ -1,0 +1,70 @@
+"""One mail as a value: what every other part of reviewbot reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox of RFC 5322: display name (may be empty) and address as written."""
+
+    name: str
+    email: str
+
+    @property
+    def key(self) -> str:
+        """The address in lower case without a +tag, for comparing people."""
+        local, at, domain = self.email.lower().rpartition("@")
+        return f"{local.split('+')[0]}{at}{domain}"
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A MIME leaf part: its type, how it was sent, and whether its text is in the body."""
+
+    content_type: str
+    disposition: str
+    filename: str
+    size_bytes: int
+    in_body: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail after decoding.
+
+    `msgid` and the ids in `references` carry no angle brackets; `references` is oldest first and
+    ends with what In-Reply-To names. `date` is aware and in UTC, None when the header is missing or
+    broken. `body` is the decoded text of all text parts, lines end in a bare newline; line numbers
+    of reviewbot ("mail_line") count its lines from 1. `notes` says what the parser had to put up
+    with (may be empty).
+    """
+
+    msgid: str | None
+    subject: str
+    author: Address
+    date: datetime | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    body: str
+    raw: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """First value of the header (case-insensitive, decoded, unfolded), empty when absent."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """To and Cc in header order."""
+        return self.to + self.cc

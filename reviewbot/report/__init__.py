@@ -1,0 +1,1 @@
+"""Reports as text, JSON, SARIF and the formats of b4 and GitHub."""

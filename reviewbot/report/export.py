@@ -1,0 +1,114 @@
+"""The report as plain data: the JSON contract of the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reviewbot import __version__
+from reviewbot.model.finding import Confidence, Evidence, Finding, Report, Severity
+from reviewbot.model.series import Revision
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A SOURCE that could not be read, and why in one line."""
+
+    source: str
+    why: str
+
+
+def as_json(reports: Sequence[Report], unreadable: Sequence[Unreadable] = ()) -> str:
+    """All reports as one JSON object, ending in a newline. The same input gives the same bytes."""
+    value = {
+        "schema": SCHEMA,
+        "reviewbot": __version__,
+        "unreadable": [{"source": item.source, "why": item.why} for item in unreadable],
+        "reports": [report_value(report) for report in reports],
+    }
+    return json.dumps(value, indent=1, ensure_ascii=True) + "\n"
+
+
+def report_value(report: Report) -> dict[str, object]:
+    """One element of `reports`."""
+    return {
+        "source": report.source,
+        "revision": revision_value(report.revision),
+        "findings": [finding_value(finding) for finding in report.findings],
+        "skipped": dict(report.skipped),
+        "errors": list(report.errors),
+    }
+
+
+def revision_value(revision: Revision | None) -> dict[str, object]:
+    """What identifies the revision; `patches` is 0 for a thread without a patch."""
+    if revision is None:
+        return {
+            "subject": "",
+            "version": 1,
+            "msgid": None,
+            "msgids": [],
+            "change_id": None,
+            "patches": 0,
+            "base_commit": None,
+        }
+    return {
+        "subject": revision.lead.subject,
+        "version": revision.version,
+        "msgid": revision.lead.msgid,
+        "msgids": list(revision.msgids),
+        "change_id": revision.change_id,
+        "patches": len(revision.patches),
+        "base_commit": revision.base_commit,
+    }
+
+
+def finding_value(finding: Finding) -> dict[str, object]:
+    """One element of `findings`."""
+    where = finding.location
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "message": finding.message,
+        "patch": finding.patch,
+        "location": {
+            "msgid": where.msgid,
+            "part": where.part,
+            "path": where.path,
+            "line": where.line,
+            "mail_line": where.mail_line,
+        },
+        "evidence": [evidence_value(item) for item in finding.evidence],
+        "fix": finding.fix,
+        "see_also": list(finding.see_also),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def evidence_value(item: Evidence) -> dict[str, object]:
+    """One element of `evidence`."""
+    return {
+        "what": item.what,
+        "path": item.path,
+        "line": item.line,
+        "text": item.text,
+        "url": item.url,
+    }
+
+
+def shown(
+    findings: Iterable[Finding], severity: str, confidence: str, scope: str = "all"
+) -> tuple[Finding, ...]:
+    """The findings at or above both thresholds, of the wanted scope (patch, series or all)."""
+    worst, surest = Severity(severity).rank, Confidence(confidence).rank
+    return tuple(
+        finding
+        for finding in findings
+        if finding.severity.rank <= worst
+        and finding.confidence.rank <= surest
+        and (scope == "all" or (finding.patch is None) == (scope == "series"))
+    )

@@ -1,0 +1,119 @@
+"""The main job: SOURCEs in, reports out. Every surface (command line, screens, bot) goes through
+here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewbot.engine.rule import Rule
+from reviewbot.engine.runner import check_revision
+from reviewbot.errors import SourceError
+from reviewbot.model.finding import Report
+from reviewbot.model.grouping import group
+from reviewbot.model.message import Address, Message
+from reviewbot.model.series import Revision, Series, Thread
+from reviewbot.source.load import Batch, load, read_source
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to look at. `revision` is `latest`, `all` or a version number as text."""
+
+    sources: tuple[str, ...]
+    context: tuple[str, ...] = ()
+    revision: str = "latest"
+    as_posted: bool = False
+    is_offline: bool = False
+    timeout_s: float = 60.0
+    profiles: tuple[str, ...] = ()
+    recipients: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One revision to judge with the mail around it; `revision` and `series` are None for a thread
+    without a patch.
+    """
+
+    source: str
+    thread: Thread
+    series: Series | None
+    revision: Revision | None
+
+
+def find_targets(request: Request) -> tuple[list[Target], list[tuple[str, SourceError]]]:
+    """Every wanted revision of every SOURCE, in order, and what could not be read.
+
+    A `context` source that cannot be read counts as unreadable too.
+    """
+    batches, failed = load(
+        request.sources, is_offline=request.is_offline, timeout_s=request.timeout_s
+    )
+    context: list[Message] = []
+    for source in request.context:
+        try:
+            context.extend(
+                read_source(source, is_offline=request.is_offline, timeout_s=request.timeout_s)
+            )
+        except SourceError as err:
+            failed.append((source, err))
+    targets: list[Target] = []
+    for batch in batches:
+        found = _targets(batch, context, request)
+        if not found:
+            why = SourceError(f"{batch.names[0]} holds no revision {request.revision}")
+            failed.append((batch.names[0], why))
+        targets.extend(found)
+    return targets, failed
+
+
+def check_targets(
+    targets: Sequence[Target], rules: Sequence[Rule], request: Request
+) -> list[Report]:
+    """A report for each target, in order."""
+    return [check_target(target, rules, request) for target in targets]
+
+
+def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Report:
+    """The report of one target."""
+    if target.series is None or target.revision is None:
+        return Report(target.source, None)
+    return check_revision(
+        rules,
+        target.thread,
+        target.series,
+        target.revision,
+        profiles=request.profiles,
+        recipients=request.recipients,
+        as_posted=request.as_posted,
+    )
+
+
+def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list[Target]:
+    own = {id(message) for message in batch.messages}
+    # the batch's mail first: of two copies of a mail the one from the SOURCE itself stays
+    thread = group([*batch.messages, *context], batch.name_of)
+    targets = []
+    has_patch = False
+    for series in thread.series:
+        mine = [
+            revision
+            for revision in series.revisions
+            if any(id(message) in own for message in revision.messages)
+        ]
+        has_patch = has_patch or bool(mine)
+        chosen = _chosen(mine, request.revision)
+        targets += [Target(revision.source, thread, series, revision) for revision in chosen]
+    if not has_patch:
+        return [Target(batch.names[0], thread, None, None)]
+    return targets
+
+
+def _chosen(revisions: Sequence[Revision], wanted: str) -> Sequence[Revision]:
+    if wanted == "all":
+        return revisions
+    if wanted == "latest":
+        return revisions[-1:]
+    return [revision for revision in revisions if revision.version == int(wanted)]

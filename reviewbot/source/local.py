@@ -1,0 +1,107 @@
+"""Files, folders, maildirs and standard input. Nothing here touches the network."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from reviewbot.errors import SourceError
+from reviewbot.mail import is_mbox, parse_mail, split_mbox
+from reviewbot.model.message import Message
+
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""A larger file, packed or not, is refused: no thread is that large, and a gzip bomb is."""
+_MAIL_SUFFIXES = (".patch", ".diff", ".eml", ".mbox", ".mbx", ".mail")
+
+
+def read_local(source: str) -> list[Message]:
+    """Mail of a file (mbox or single mail, also .gz), a folder of patches, a maildir or `-` for
+    standard input.
+
+    Raises SourceError when it cannot be read or holds no mail.
+    """
+    if source == "-":
+        return messages_of(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "standard input")
+    path = Path(source)
+    if path.is_dir():
+        return _read_folder(path)
+    return messages_of(_read_file(path), source)
+
+
+def messages_of(data: bytes, name: str) -> list[Message]:
+    """The mails in these bytes: an mbox, or one mail; gzip is undone. Raises SourceError for none
+    or too much.
+    """
+    if data.startswith(b"\x1f\x8b"):
+        data = _unpack(data, name)
+    if len(data) > MAX_FILE_BYTES:
+        raise SourceError(
+            f"cannot read {name}: larger than {MAX_FILE_BYTES >> 20} MiB; is it a thread?"
+        )
+    if not data.strip():
+        raise SourceError(f"cannot read {name}: it is empty")
+    if is_mbox(data):
+        return [parse_mail(mail) for mail in split_mbox(data)]
+    if b"\x00" in data[:8192] and b"\n" not in data[:8192]:
+        raise SourceError(f"cannot read {name}: neither mail nor a patch (binary data)")
+    return [parse_mail(data)]
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        if path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
+            raise SourceError(
+                f"cannot read {path}: larger than {MAX_FILE_BYTES >> 20} MiB; is it a thread?"
+            )
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    except OSError as err:
+        raise SourceError(f"cannot read {path}: {err.strerror or err}") from err
+
+
+def _unpack(data: bytes, name: str) -> bytes:
+    """Undo gzip, not further than the limit."""
+    from io import BytesIO
+
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(data)) as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as err:
+        raise SourceError(f"cannot unpack {name}: {err or 'damaged gzip data'}") from err
+
+
+def is_maildir(path: Path) -> bool:
+    """Whether the folder has the three folders of maildir(5); `tmp` may be missing in copies."""
+    return (path / "cur").is_dir() and (path / "new").is_dir()
+
+
+def _read_folder(path: Path) -> list[Message]:
+    try:
+        files = list(_maildir_files(path) if is_maildir(path) else _patch_files(path))
+    except OSError as err:
+        raise SourceError(f"cannot read {path}: {err.strerror or err}") from err
+    if not files:
+        kinds = " ".join(f"*{suffix}" for suffix in _MAIL_SUFFIXES)
+        raise SourceError(
+            f"cannot read {path}: no mail in it (a maildir with cur and new, or files {kinds})"
+        )
+    return [message for file in files for message in messages_of(_read_file(file), str(file))]
+
+
+def _maildir_files(path: Path) -> Iterator[Path]:
+    for part in ("cur", "new"):
+        yield from sorted(
+            file
+            for file in (path / part).iterdir()
+            if file.is_file() and not file.name.startswith(".")
+        )
+
+
+def _patch_files(path: Path) -> Iterator[Path]:
+    for file in sorted(path.iterdir()):
+        name = file.name.lower().removesuffix(".gz")
+        if name.endswith(_MAIL_SUFFIXES) and file.is_file():
+            yield file
