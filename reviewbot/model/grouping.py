@@ -73,14 +73,14 @@ def submission(message: Message) -> tuple[Subject, Patch | None, bool]:
     patch = parse_patch(message, subject)
     if patch is None or marked:
         return subject, patch, False
-    is_file = message.in_reply_to is None and (patch.cut_line is not None or message.msgid is None)
-    return subject, patch if is_file else None, False
+    # without a mark it is a submission only where it starts a thread; below a mail it is a suggestion
+    return subject, patch if message.in_reply_to is None else None, False
 
 
 def _carries_patches(message: Message) -> bool:
     """A whole series attached to its cover letter."""
     return any(
-        part.in_body and part.filename.lower().endswith((".patch", ".diff"))
+        part.is_in_body and part.filename.lower().endswith((".patch", ".diff"))
         for part in message.parts
     )
 
