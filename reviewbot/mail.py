@@ -432,7 +432,16 @@ def _decode(data: bytes, charset: str, notes: list[str]) -> str:
                 notes.append(f"text is not {charset[:40]}")
     if data:
         notes.append("text read as Latin-1")
-    return data.decode("latin-1").replace("\x00", "\ufffd")
+    # line by line, as git-mailinfo does: one old name in a UTF-8 mail costs only its own line
+    lines = (_utf8_or_latin1(line) for line in data.split(b"\n"))
+    return "\n".join(lines).replace("\x00", "\ufffd")
+
+
+def _utf8_or_latin1(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
 
 
 def unflow(text: str, *, is_delsp: bool = False) -> str:

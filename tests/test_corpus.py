@@ -27,6 +27,18 @@ MANIFEST_DIFFERS = {
     # the sixth diff stands in the cover letter, for information
     "threads/linux-rdma/split-netmem-from-struct-page-3ac559c0.mbox": (6, 5),
 }
+MAILINFO_DIFFERS = {
+    # git takes the HTML twin of the text for more text
+    "threads/linux-hwmon/hwmon-scmi-driver-improvements-and-fixes-3394d235.mbox",
+    "threads/linux-kbuild/remove-unused-headers-in-x86-tools-scripts-p-b3ecb702.mbox",
+    "threads/linux-kbuild/scripts-package-buildtar-output-as-vmlinuz-f-03d3c528.mbox",
+    # several text parts: git puts no blank line between them
+    "threads/linux-man/man2-reboot-2-show-bcd-dates-in-hex-not-deci-055b3313.mbox",
+    # ISO 8859-1, 8859-2 and Windows 1250, which git leaves as they are where iconv lacks them
+    "threads/linux-iio/mcp9600-add-support-for-mcp9601-and-sensor-c-c9e3dd9a.mbox",
+    "threads/linux-usb/usb-chipidea-udc-reject-non-control-requests-b2e7695b.mbox",
+    "threads/netfilter-devel/conntrack-don-t-print-userspace-information--0be43349.mbox",
+}
 B4_DIFFERS = {
     # b4 does not look into attachments; the patch is one
     "threads/driverdev-devel/checkpatch-fixed-styling-issue-8bc3d9ca.mbox": "ours",
@@ -107,6 +119,46 @@ def git_refuses(patch: Patch, folder: Path) -> bool:
         command, input=diff.encode("utf-8", "replace"), capture_output=True, cwd=folder, check=False
     )
     return run.returncode != 0
+
+
+def test_text_and_diff_are_what_git_mailinfo_makes_of_the_mail(
+    corpus: Path, tmp_path: Path
+) -> None:
+    compared = 0
+    differ = []
+    for row, _, thread in threads(corpus):
+        if row["file"].startswith("fixture-"):
+            continue
+        for revision in (rev for series in thread.series for rev in series.revisions):
+            for patch in revision.patches:
+                if patch.msgid and not any("Latin-1" in note for note in patch.message.notes):
+                    compared += 1
+                    if not equals_mailinfo(patch, tmp_path):
+                        differ.append(row["file"])
+
+    assert compared > 1500
+    assert set() == set(differ) - MAILINFO_DIFFERS
+
+
+def equals_mailinfo(patch: Patch, folder: Path) -> bool:
+    """Whether description, tags and diff are git's; git may go on with footers and signature parts."""
+    command = ["git", "mailinfo", "--encoding=UTF-8", "-k", "text", "diff"]
+    subprocess.run(command, input=patch.message.raw, capture_output=True, cwd=folder, check=True)
+    text = (folder / "text").read_text("utf-8", "replace")
+    diff = (folder / "diff").read_text("utf-8", "replace")
+    tags = [
+        patch.lines[trailer.mail_line - 1 + extra]
+        for trailer in patch.trailers
+        for extra in range(trailer.line_count)
+    ]
+    ours = sorted(line.strip() for line in [*(line.text for line in patch.description), *tags])
+    theirs = sorted(line.strip() for line in text.split("\n"))
+    start = patch.cut_line or patch.files[0].mail_line
+    last = max((line.mail_line for file in patch.files for line in file.lines()), default=start)
+    lines = [line.rstrip() for line in patch.lines[start - 1 : last]]
+    return list(filter(None, ours)) == list(filter(None, theirs)) and lines == [
+        line.rstrip() for line in diff.split("\n")[: len(lines)]
+    ]
 
 
 def test_the_same_mails_are_patches_as_for_b4(corpus: Path) -> None:
