@@ -214,6 +214,41 @@ def _stands_under(posting: _Posting, cover: _Posting) -> bool:
     )
 
 
+class Conversations:
+    """The mail of a thread value by conversation: what is joined by In-Reply-To and References.
+
+    A mailbox may hold thousands of conversations; a series is judged with its own only.
+    """
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self._messages = messages
+        self._leader: dict[str, str] = {}
+        for message in messages:
+            ids = [*message.references, *([message.msgid] if message.msgid else [])]
+            for msgid in ids:
+                self._leader[self._find(msgid)] = self._find(ids[0])
+        self._by_identity = {id(message): place for place, message in enumerate(messages)}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, message in enumerate(messages):
+            if message.msgid:
+                self._places[self._find(message.msgid)].append(place)
+
+    def _find(self, msgid: str) -> str:
+        self._leader.setdefault(msgid, msgid)
+        while self._leader[msgid] != msgid:
+            self._leader[msgid] = self._leader[self._leader[msgid]]
+            msgid = self._leader[msgid]
+        return msgid
+
+    def around(self, series: Series, also: Iterable[Message] = ()) -> Thread:
+        """The conversations of all revisions of the series, and `also`, in the order of the mails."""
+        mails = [message for revision in series.revisions for message in revision.messages]
+        roots = {self._find(message.msgid) for message in mails if message.msgid}
+        places = {place for root in roots for place in self._places[root]}
+        places.update(self._by_identity[id(message)] for message in (*mails, *also))
+        return Thread(tuple(self._messages[place] for place in sorted(places)), (series,))
+
+
 # -- versions of one series
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
+from reviewbot.model.grouping import Conversations
 from reviewbot.model.message import Message
 from tests.factories import DIFF, SIGN_OFF, make_mail, make_thread
 
@@ -202,3 +203,23 @@ def test_cover_with_attached_patches_counts_as_patch() -> None:
     )
 
     assert [[(1, 1, 0)]] == shape(mail)
+
+
+def test_a_series_is_seen_with_its_own_conversations_only() -> None:
+    mails = [
+        *posting(1, 1, "a"),
+        make_mail("Re: foo", "Hm.\n", msgid="r1@example.org", reply_to="a-1@example.org"),
+        *posting(2, 1, "b"),
+        *posting(1, 1, "z", title="something else"),
+        make_mail(
+            "Re: something else", "Hm.\n", msgid="r2@example.org", reply_to="z-1@example.org"
+        ),
+    ]
+    thread = make_thread(*mails)
+
+    around = Conversations(thread.messages).around(thread.series[0])
+
+    expected = ["a-0", "a-1", "r1", "b-0", "b-1"]
+    assert expected == [
+        str(message.msgid).removesuffix("@example.org") for message in around.messages
+    ]
