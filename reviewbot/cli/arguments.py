@@ -173,8 +173,8 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     add(
         "--scope",
         choices=("patch", "series", "all"),
-        default="all",
-        help="findings about single patches, about the series, or both",
+        help="findings about single patches, about the series, or both "
+        "(default: all; with --format b4-text: patch)",
     )
     add(
         "--fail-on",
