@@ -21,6 +21,21 @@ Part = Annotated[
     {"enum": ["diff", "message", "trailer", "subject", "notes", "series", "thread"]},
 ]
 
+Kind = Annotated[
+    str,
+    {
+        "enum": [
+            *("question", "request", "tag-request", "objection"),
+            *("promise", "approval", "preference"),
+        ]
+    },
+]
+State = Annotated[
+    str,
+    "answered: the author replied and promised nothing",
+    {"enum": ["open", "answered", "done", "withdrawn"]},
+]
+
 
 class Unread(TypedDict):
     """A SOURCE that could not be read."""
@@ -142,10 +157,8 @@ class AskItem(TypedDict):
     mail_line: MailLine
     quoted: Annotated[str, "the line it was written under; may be empty"]
     text: str
-    kind: Literal[
-        "question", "request", "tag-request", "objection", "promise", "approval", "preference"
-    ]
-    state: Literal["open", "answered", "done", "withdrawn"]
+    kind: Kind
+    state: State
     version: Version
     patch: PatchNumber
     evidence: list[Proof]
