@@ -13,7 +13,9 @@ _DATE = "2026-11-22"  # when the text of this file was last changed
 _EXAMPLES = (
     ("Check a thread on lore", "reviewbot check 20260131.1-author@example.org"),
     ("Check what is about to be sent", "reviewbot check origin/master.."),
-    ("Let b4 prep --check show the findings",
+    ("Let b4 prep --check run checkpatch.pl and reviewbot",
+     "git config --add b4.prep-perpatch-check-cmd \\\n"
+     "    './scripts/checkpatch.pl -q --terse --no-summary --mailback --showfile'\n"
      "git config --add b4.prep-perpatch-check-cmd 'reviewbot check --format=b4-text -'"),
     ("Fail a script on warnings too", "reviewbot check --fail-on warning 000*.patch"),
 )  # fmt: skip
@@ -30,8 +32,8 @@ def _lines(table: Command) -> Iterator[str]:
     yield ".SH NAME"
     yield f"reviewbot \\- {_text(table.help[:1].lower() + table.help[1:])}"
     yield ".SH SYNOPSIS"
-    for number, command in enumerate(_runnable(table)):
-        if number:
+    for place, command in enumerate(_runnable(table)):
+        if place:
             yield ".br"
         yield f".B {_text(command.name)}"
         yield _text(command.usage.removeprefix(command.name).strip())
@@ -41,6 +43,9 @@ def _lines(table: Command) -> Iterator[str]:
         " would ask for: each finding with its proof and the document that asks for it. The same"
         " mail and the same version give the same report."
     )
+    yield ".SH OPTIONS"
+    for option in table.options:
+        yield from _item(_tag(option), option.help)
     yield ".SH COMMANDS"
     for command in _runnable(table):
         yield from _command(command)

@@ -42,7 +42,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"{rule.severity.value}, {rule.confidence.value}; since {rule.since}"
     yield ""
-    yield _HEADING.sub("##", inspect.cleandoc(rule.explanation)).replace("####", "###")
+    yield _HEADING.sub("##", inspect.cleandoc(rule.explanation))
     yield ""
     yield "### Facts"
     yield ""
