@@ -23,7 +23,9 @@ class Parser(argparse.ArgumentParser):
     """argparse with our exit status for usage errors, and one line instead of the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(status.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+        from reviewbot.report.visible import visible
+
+        self.exit(status.USAGE, f"{self.prog}: {visible(message)}; see {self.prog} --help\n")
 
 
 def build_parser() -> Parser:
