@@ -122,7 +122,11 @@ def check_output(**finding: object) -> dict[str, Any]:
         "message": "m",
         "patch": None,
         "location": {
-            **{"msgid": None, "part": "series", "path": None, "line": None, "mail_line": None}
+            "msgid": None,
+            "part": "series",
+            "path": None,
+            "line": None,
+            "mail_line": None,
         },
         "evidence": [],
         "fix": None,
@@ -130,9 +134,14 @@ def check_output(**finding: object) -> dict[str, Any]:
         "fingerprint": "0123456789abcdef",
         **finding,
     }
-    revision = {
-        **{"subject": "", "version": 1, "msgid": None, "msgids": [], "change_id": None},
-        **{"patches": 0, "base_commit": None},
+    revision: dict[str, object] = {
+        "subject": "",
+        "version": 1,
+        "msgid": None,
+        "msgids": [],
+        "change_id": None,
+        "patches": 0,
+        "base_commit": None,
     }
     report = {"source": "-", "revision": revision, "findings": [item], "skipped": {}, "errors": []}
     return {"schema": 1, "reviewbot": "0", "unreadable": [], "reports": [report]}
