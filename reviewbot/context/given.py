@@ -32,9 +32,15 @@ class GivenTrailer:
 
     @property
     def is_senders_own(self) -> bool:
-        """Whether the tag names the person who sent the reply, or nobody."""
+        """Whether the tag names the person who sent the reply, or nobody.
+
+        The same name at another address is the same person: people tag with their employer's
+        address and send from their own.
+        """
         named = self.trailer.address
-        return named is None or named.key == self.by.key
+        if named is None or named.key == self.by.key:
+            return True
+        return bool(named.name) and named.name.casefold() == self.by.name.casefold()
 
 
 def given_trailers(discussion: Discussion) -> tuple[GivenTrailer, ...]:

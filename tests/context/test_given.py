@@ -82,6 +82,12 @@ def test_tag_given_for_somebody_else_is_told_apart() -> None:
     assert not found.is_senders_own
 
 
+def test_tag_with_the_senders_other_address_is_the_senders_own() -> None:
+    (found,) = given(make_mail(), reply("Acked-by: R Reviewer <rr@employer.example.org>\n"))
+
+    assert found.is_senders_own
+
+
 def test_cc_of_a_reply_is_not_given() -> None:
     assert () == given(make_mail(), reply(f"Cc: {REVIEWER}\n"))
 
