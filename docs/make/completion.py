@@ -11,6 +11,7 @@ import argparse
 import shtab
 
 from reviewbot.cli.arguments import build_parser
+from reviewbot.context.profiles import ALL
 
 _IDS = (
     """reviewbot rules list --format json 2>/dev/null | grep -o '"id": "[^"]*"' | cut -d'"' -f4"""
@@ -26,6 +27,8 @@ _RULES = {
         "fish": f"function _reviewbot_rules\n  {_IDS}\nend",
     },
 }
+_WORDS = {"--profile": ALL, "--revision": ("latest", "all")}
+"""Values worth offering for options that take others too."""
 _BY_METAVAR = {
     "SOURCE": shtab.FILE,
     "DIR": shtab.DIRECTORY,
@@ -59,5 +62,7 @@ def _mark(parser: argparse.ArgumentParser) -> None:
         if isinstance(action, argparse._SubParsersAction):
             for child in action.choices.values():
                 _mark(child)
+        elif action.option_strings and action.option_strings[-1] in _WORDS:
+            action.choices = _WORDS[action.option_strings[-1]]
         elif isinstance(action.metavar, str) and action.metavar in _BY_METAVAR:
             action.complete = _BY_METAVAR[action.metavar]  # type: ignore[attr-defined]  # shtab's

@@ -13,6 +13,7 @@ import pytest
 
 from docs.make.__main__ import ROOT
 from reviewbot.cli.arguments import FORMATS
+from reviewbot.context.profiles import ALL
 from reviewbot.engine.loader import load_rules
 
 _SHARE = ROOT / "share"
@@ -105,6 +106,13 @@ def test_choices_are_offered(shell: str, environment: dict[str, str], tmp_path: 
     offered = ask(shell, "reviewbot check --format ", environment, tmp_path)
 
     assert sorted(FORMATS) == sorted(offered)
+
+
+@SHELLS
+def test_profiles_are_offered(shell: str, environment: dict[str, str], tmp_path: Path) -> None:
+    offered = ask(shell, "reviewbot check --profile ", environment, tmp_path)
+
+    assert sorted(ALL) == sorted(offered)
 
 
 @SHELLS

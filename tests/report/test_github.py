@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reviewbot.model.finding import Confidence, Location, Severity
 from reviewbot.report.export import Unreadable
 from reviewbot.report.github import as_workflow_commands
+from reviewbot.report.visible import visible
 from tests.factories import mail_bytes
 from tests.report.reports import make_finding, make_report
 
@@ -88,3 +91,14 @@ def test_what_was_not_checked_is_an_error() -> None:
 
 def test_clean_report_says_nothing() -> None:
     assert "" == as_workflow_commands([make_report()])
+
+
+@given(st.text())
+def test_runner_reads_back_what_was_written(text: str) -> None:
+    finding = make_finding(patch=9, message=text)  # no such patch, so no subject in front
+
+    line = as_workflow_commands([make_report(finding)])
+    data = line.removesuffix("\n").partition("::warning title=fixes-malformed::")[2]
+
+    assert 1 == len(line.split("\n")[:-1])
+    assert visible(text, keep_newlines=True) == data.replace("%0A", "\n").replace("%25", "%")

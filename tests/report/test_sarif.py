@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from reviewbot.engine.loader import load_rules
@@ -233,3 +236,15 @@ def test_all_rules_of_ours_make_a_valid_log() -> None:
     log = json.loads(as_sarif([], load_rules()))
 
     assert [] == [error.message for error in Draft4Validator(schema()).iter_errors(log)]
+
+
+@given(st.text(min_size=1))
+def test_any_path_and_message_id_becomes_a_uri(name: str) -> None:
+    in_tree = make_finding(location=Location("diff", None, name, 1))
+    in_mail = make_finding(location=Location("message", name))
+
+    log = json.loads(as_sarif([make_report(in_tree, in_mail)], RULES))
+
+    for result in log["runs"][0]["results"]:
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert re.fullmatch(r"(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-F]{2})+", uri), uri
