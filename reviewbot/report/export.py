@@ -77,8 +77,8 @@ def finding_value(finding: Finding) -> FindingItem:
     where = finding.location
     return {
         "rule": finding.rule,
-        "severity": finding.severity,
-        "confidence": finding.confidence,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
         "message": finding.message,
         "patch": finding.patch,
         "location": {

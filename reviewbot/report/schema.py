@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
@@ -74,8 +73,6 @@ def _of(hint: object, definitions: dict[str, Json]) -> Json:
         return {"enum": list(arguments)}
     if origin in (Union, UnionType):
         return {"type": [_PLAIN[kind] for kind in arguments]}
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return {"enum": [word.value for word in hint]}
     if isinstance(hint, type) and is_typeddict(hint):
         definitions.setdefault(hint.__name__, {})
         definitions[hint.__name__] = _object(hint, definitions)

@@ -6,9 +6,15 @@ beyond the type: a sentence of description, and keywords.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated, Literal, TypedDict
 
 from reviewbot.model.finding import Confidence, Severity
+
+
+def _words(kind: type[Enum]) -> dict[str, list[str]]:
+    return {"enum": [word.value for word in kind]}
+
 
 Positive = {"minimum": 1}
 Version = Annotated[int, "v of [PATCH vN], 1 when not given"]
@@ -68,8 +74,8 @@ class FindingItem(TypedDict):
     """One defect."""
 
     rule: Annotated[str, "id of the rule; reviewbot rules explain tells more"]
-    severity: Annotated[Severity, "error: rejected or breaks; warning: asked about"]
-    confidence: Annotated[Confidence, "certain: the text or git alone decides"]
+    severity: Annotated[str, "error: rejected or breaks; warning: asked about", _words(Severity)]
+    confidence: Annotated[str, "certain: the text or git alone decides", _words(Confidence)]
     message: Annotated[str, "one sentence"]
     patch: PatchNumber
     location: Place
