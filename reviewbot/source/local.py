@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ def read_local(source: str) -> list[Message]:
     if source == "-":
         return messages_of(_read_stdin(), "standard input")
     path = Path(source)
-    if path.is_dir():
+    if os.path.isdir(source):  # Path.is_dir raises for names that are too long
         return _read_folder(path)
     return messages_of(_read_file(path), source)
 
@@ -55,6 +56,8 @@ def _read_file(path: Path) -> bytes:
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as err:
         raise SourceError(f"cannot read {path}: {err.strerror or err}") from err
+    except ValueError as err:  # a NUL in the name
+        raise SourceError(f"cannot read {path}: not a file name ({err})") from err
 
 
 def _read_stdin() -> bytes:
@@ -106,11 +109,12 @@ def _read_folder(path: Path) -> list[Message]:
 
 
 def _maildir_files(path: Path) -> Iterator[Path]:
+    """Delivered mail by file name, that is by time of delivery; a crash can leave empty files."""
     for part in ("cur", "new"):
         yield from sorted(
             file
             for file in (path / part).iterdir()
-            if file.is_file() and not file.name.startswith(".")
+            if file.is_file() and not file.name.startswith(".") and file.stat().st_size
         )
 
 

@@ -48,14 +48,17 @@ BAD_CRC = GOOD[:-8] + struct.pack("<I", zlib.crc32(MAIL) ^ 1) + GOOD[-4:]
 
 @functools.cache
 def bomb() -> bytes:
-    """300 MB of mail in some 300 KB."""
-    out = bytearray()
-    packer = zlib.compressobj(9, wbits=31)
-    out += packer.compress(MAIL)
-    block = bytes(1 << 20)
+    """A mail and 300 MiB of zeros in some 300 KB: one packed block, repeated."""
+    zeros = bytes(1 << 20)
+    packer = zlib.compressobj(9, wbits=-15)
+    head = packer.compress(MAIL) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = zlib.crc32(MAIL)
     for _ in range(300):
-        out += packer.compress(block)
-    return bytes(out + packer.flush())
+        checksum = zlib.crc32(zeros, checksum)
+    size = len(MAIL) + 300 * len(zeros)
+    header = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"  # RFC 1952, 2.3
+    return header + head + block * 300 + packer.flush() + struct.pack("<II", checksum, size)
 
 
 class _Handler(BaseHTTPRequestHandler):
