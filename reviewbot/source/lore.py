@@ -56,7 +56,9 @@ def fetch_thread(source: str, *, timeout_s: float) -> list[Message]:
     """
     wanted = locate(source)
     if not timeout_s > 0 or math.isinf(timeout_s):
-        raise SourceError(f"cannot fetch {wanted.msgid}: reviewbot.timeout must be above 0 seconds")
+        raise SourceError(
+            f"cannot fetch {wanted.msgid}: reviewbot.timeout must be a number of seconds above 0"
+        )
     deadline = time.monotonic() + min(timeout_s, _LONGEST_S)
     work = _Fetch(wanted, deadline)
     try:
@@ -128,6 +130,7 @@ class _Fetch:
             EOFError,
             zlib.error,
             ValueError,
+            SystemExit,
         ) as err:
             # what liblore lets through (tried with 0.10.1); the transport leaves it little to stumble on
             raise (adapter.fault or Fault(f"b4 gave up ({type(err).__name__})")) from err
@@ -266,5 +269,6 @@ class _Progress:
     def erase(self) -> None:
         """Take the line away again."""
         if self._is_shown:
-            sys.stderr.write("\r\x1b[K")
+            # spaces: a dumb terminal would print an escape sequence
+            sys.stderr.write(f"\r{' ' * len(self._line)}\r")
             sys.stderr.flush()

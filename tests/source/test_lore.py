@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 
 from reviewbot.mail import split_mbox
 from reviewbot.source.lore import fetch_thread
-from tests.source.faulty import MSGID, FaultyServer
+from tests.source.faulty import MSGID, FaultyServer, wait_until
 from tests.source.program import Run, environment, files_below, reviewbot, with_git_config
 from tests.source.public_inbox import PublicInbox, is_installed
 
@@ -146,8 +147,26 @@ def test_slow_fetch_shows_progress_on_a_terminal_and_erases_it(tmp_path: Path) -
         env = environment(tmp_path, REVIEWBOT_TIMEOUT="2", **config)
         seen = on_terminal(MSGID, tmp_path, env)
 
-    assert seen.startswith(f"fetching {MSGID} ...\r\x1b[Kreviewbot: cannot fetch {MSGID}")
+    line = f"fetching {MSGID} ..."
+    assert seen.startswith(f"{line}\r{' ' * len(line)}\rreviewbot: cannot fetch {MSGID}")
     assert 1 == seen.count("\n")
+
+
+def test_interrupted_fetch_ends_at_once_with_130(tmp_path: Path) -> None:
+    with FaultyServer() as server:
+        config = with_git_config({"b4.midmask": server.midmask("hang")})
+        process = subprocess.Popen(
+            [sys.executable, "-m", "reviewbot", "check", MSGID],
+            cwd=tmp_path,
+            env=environment(tmp_path, **config),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert wait_until(lambda: bool(server.requests), 20)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+
+    assert (130, b"", b"reviewbot: interrupted\n") == (process.returncode, out, err)
 
 
 def test_fast_fetch_shows_nothing_on_a_terminal(tmp_path: Path) -> None:

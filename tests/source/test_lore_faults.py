@@ -124,7 +124,7 @@ def test_slow_server_is_left_at_the_deadline(mode: str, server: FaultyServer, ch
     assert (2, "", 1) == (status, out, err.count("\n"))
     assert f"cannot fetch {MSGID} from {server.root}/{mode}: no complete answer in time" in err
     assert "reviewbot.timeout" in err
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10  # without a deadline: 20 and more
 
 
 @pytest.mark.parametrize("mode", HARMLESS)
@@ -152,24 +152,27 @@ def test_refused_connection_is_one_line(check: Check) -> None:
     assert f"cannot fetch {MSGID} from http://127.0.0.1:{port}/all: connection refused; " in err
 
 
-def test_unknown_host_is_one_line(check: Check) -> None:
-    status, out, err = check("http://archive.invalid/all/%s", timeout="10")
+def test_unknown_host_is_one_line(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_found(*_arguments: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", not_found)  # no question to a real name server
+    status, out, err = check("http://archive.example.org/all/%s")
 
     assert (2, "", 1) == (status, out, err.count("\n"))
-    # without a resolver at all the lookup may also hang until the deadline
-    assert "host archive.invalid not found; " in err or "no complete answer in time; " in err
+    assert "from http://archive.example.org/all: host archive.example.org not found; " in err
 
 
 def test_name_lookup_that_hangs_is_left_at_the_deadline(
     check: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: time.sleep(4))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: time.sleep(8))
     start = time.monotonic()
     status, _out, err = check("http://archive.example.org/all/%s", timeout="1")
 
     assert (2, 1) == (status, err.count("\n"))
     assert "no complete answer in time" in err
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 7
 
 
 def test_password_of_the_archive_is_not_shown(server: FaultyServer, check: Check) -> None:
@@ -177,6 +180,16 @@ def test_password_of_the_archive_is_not_shown(server: FaultyServer, check: Check
     _status, _out, err = check(midmask)
 
     assert "secret" not in err
+
+
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf"])
+def test_impossible_timeout_is_one_line(timeout: str, server: FaultyServer, check: Check) -> None:
+    before = len(server.requests)
+    status, out, err = check(server.midmask("good"), timeout=timeout)
+
+    assert (2, "", 1) == (status, out, err.count("\n"))
+    assert "reviewbot.timeout" in err
+    assert before == len(server.requests)
 
 
 def test_midmask_without_a_place_for_the_id_is_one_line(check: Check) -> None:
@@ -275,7 +288,7 @@ def test_program_leaves_a_dripping_server_in_time(server: FaultyServer, tmp_path
     )
 
     assert (2, 1) == (run.status, run.stderr.count("\n"))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB only on Linux")
