@@ -5,9 +5,10 @@ what b4 fetches with (a liblore node) fetches, over a session whose transport is
 rest of b4's way is not used: `get_pi_thread_by_msgid` answers None for every failure, keeps bad
 answers for ten minutes, and turns mail into objects that no longer have the bytes as sent.
 
-b4 and liblore never see the checkout the user stands in: its `.b4-config` and its own git config
-belong to whoever made it, and could send us to another server. Only git's system, global and
-command (environment) scopes count.
+b4 and liblore never see the checkout the user stands in: a `.b4-config` comes with the tree and
+could send us to another server. `b4.midmask` is read through git config, the repository's own
+included, where b4 users set it for a project; mirrors only from git's system, global and command
+(environment) scopes.
 """
 
 from __future__ import annotations
@@ -161,9 +162,7 @@ def _refused(status: int, retry_after_s: int | None) -> Fault:
 def _midmask() -> str:
     """Where b4 looks mail up, `%s` standing for the message-id. Raises Fault when it is unusable."""
     overrides = {
-        key: value
-        for scope, key, value in config_values("b4", os.environ)
-        if scope in _TRUSTED_SCOPES and key == "b4.midmask"
+        key: value for _scope, key, value in config_values("b4", os.environ) if key == "b4.midmask"
     }
     with tempfile.TemporaryDirectory(prefix="reviewbot-") as empty, _b4_globals:
         try:
