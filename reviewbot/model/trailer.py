@@ -60,8 +60,10 @@ _TRAILER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40})[ \t]{0,3}:[ \t]*(\S.*)?")
 _UTILITY = re.compile(
     r"\(cherry[- ]picked from|\[[^\]]{1,200}[:\]]|#|\(backported from", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"[\"']?(?P<name>[^<>]*?)[\"']?\s*<\s*(?P<email>[^<>\s]+(?:@[^<>]+)?)\s*>")
-_BARE_ADDRESS = re.compile(r"(?P<email>[^\s<>,;()\"']+@[^\s<>,;()\"']+)")
+_BARE_ADDRESS = re.compile(r"[^\s<>,;()\"'@]+@[^\s<>,;()\"'@]+")
+_HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])", re.IGNORECASE)
+_VALUE_LIMIT = 1000
+"""Characters of a value in which an address is looked for; real lines are shorter by far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,54 @@ class Trailer:
 
     @property
     def address(self) -> Address | None:
-        """The person named, None when the value holds no address."""
-        match = _ADDRESS.search(self.value[:1000])
-        if match is not None:
-            return Address(match["name"].strip().strip("\"'").strip(), match["email"].strip())
-        bare = _BARE_ADDRESS.search(self.value[:1000])
-        return Address("", bare["email"]) if bare is not None else None
+        """The person named, None when the value holds no address.
+
+        The first `<...>` with an `@` counts, and what stands before it is the name; without one the
+        first bare address, with an empty name.
+        """
+        value = self.value[:_VALUE_LIMIT]
+        start = value.find("<")
+        while start >= 0:
+            end = value.find(">", start)
+            email = "".join(value[start + 1 : end if end >= 0 else len(value)].split())
+            if "@" in email.strip("@") and "://" not in email:
+                name = " ".join(value[:start].split()).strip("\"' ")
+                return Address(name, email.removeprefix("mailto:"))
+            start = value.find("<", end) if end >= 0 else -1
+        bare = _BARE_ADDRESS.search(value)
+        return Address("", bare[0]) if bare is not None and "://" not in bare[0] else None
 
     def __str__(self) -> str:
         return f"{self.key}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A line of a paragraph that looks like a tag: its offset, how many lines it takes, key and
+    value.
+    """
+
+    offset: int
+    line_count: int
+    key: str
+    value: str
+
+    @property
+    def is_known(self) -> bool:
+        return self.key.lower() in KNOWN_TAGS
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is a tag even in running text: it names a person, a commit or a link.
+
+        `Link: foo` and `Fixes: the crash below` may be prose.
+        """
+        name = self.key.lower()
+        if name.endswith("-by"):
+            return self.is_known and "@" in self.value
+        if name == "fixes":
+            return "://" in self.value or _HEX.search(self.value) is not None
+        return name in ("closes", "link", "change-id") and bool(self.value)
 
 
 def parse_trailers(lines: Sequence[str], first_line: int) -> tuple[Trailer, ...]:
@@ -103,19 +144,25 @@ def parse_trailers(lines: Sequence[str], first_line: int) -> tuple[Trailer, ...]
 
     `lines` is the message without the subject, `first_line` the 1-based mail line of its first
     line. The trailing paragraphs that consist of tags are read as a whole, unknown tags included;
-    above them only known tags count.
+    above them only known tags count. Any text is accepted; the time is linear in its length.
     """
-    found: list[Trailer] = []
+    found: list[list[Trailer]] = []
     block: int | None = 0
     for start, end in reversed(_paragraphs(lines)):
         paragraph = lines[start:end]
-        whole = block is not None and _is_tag_block(paragraph)
-        if not whole:
+        tags = _tags(paragraph)
+        if block is not None and not _is_tag_block(paragraph, tags):
             block = None
-        found[:0] = _read(paragraph, first_line + start, block)
+        found.append(
+            [
+                Trailer(tag.key, tag.value, first_line + start + tag.offset, tag.line_count, block)
+                for tag in tags
+                if block is not None or tag.stands_alone
+            ]
+        )
         if block is not None:
             block += 1
-    return tuple(found)
+    return tuple(trailer for paragraph in reversed(found) for trailer in paragraph)
 
 
 def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -133,59 +180,40 @@ def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
     return result
 
 
-def _is_tag_block(paragraph: Sequence[str]) -> bool:
-    """As git decides: only tags and their continuations, or a known tag and at least a quarter
-    tags.
-    """
-    tags = others = 0
-    known = False
-    for line in paragraph:
-        match = _TRAILER.match(line)
-        if match is not None:
-            tags += 1
-            known = known or match[1].lower() in KNOWN_TAGS
-        elif line[:1] not in (" ", "\t") and not _UTILITY.match(line):
-            others += 1
-    if tags and not others:
-        return known or all(_looks_like_tag(line) for line in paragraph)
-    return known and tags * 3 >= others and _TRAILER.match(paragraph[-1]) is not None
-
-
-def _looks_like_tag(line: str) -> bool:
-    match = _TRAILER.match(line)
-    return match is None or "-" in match[1] or match[1].lower() in KNOWN_TAGS
-
-
-def _read(paragraph: Sequence[str], first_line: int, block: int | None) -> list[Trailer]:
-    result: list[Trailer] = []
+def _tags(paragraph: Sequence[str]) -> list[_Tag]:
+    """The lines of a paragraph that look like tags, continuation lines joined to them."""
+    result: list[_Tag] = []
     offset = 0
     while offset < len(paragraph):
         match = _TRAILER.match(paragraph[offset])
-        if match is None or (block is None and not _is_known(match, paragraph[offset])):
+        if match is None:
             offset += 1
             continue
         count = _length(paragraph, offset)
-        value = " ".join(
-            text.strip() for text in [match[2] or "", *paragraph[offset + 1 : offset + count]]
-        )
-        result.append(Trailer(match[1], value.strip(), first_line + offset, count, block))
+        pieces = [match[2] or "", *paragraph[offset + 1 : offset + count]]
+        value = " ".join(piece.strip() for piece in pieces).strip()
+        result.append(_Tag(offset, count, match[1], value))
         offset += count
     return result
 
 
-def _is_known(match: re.Match[str], line: str) -> bool:
-    """In running text only tags that name a person or a Fixes with a hash count; `Link: foo` may be
-    prose.
+def _is_tag_block(paragraph: Sequence[str], tags: Sequence[_Tag]) -> bool:
+    """As git decides: only tags and their continuations, or a known tag and at least a quarter
+    tags.
+
+    Unlike git, a paragraph of tags that ends in a line of text is not taken for a block.
     """
-    name = match[1].lower()
-    if name not in KNOWN_TAGS or not match[2]:
+    if not tags:
         return False
-    return (name.endswith("-by") and "@" in line) or name in (
-        "fixes",
-        "closes",
-        "link",
-        "change-id",
+    taken = {tag.offset + extra for tag in tags for extra in range(tag.line_count)}
+    others = sum(
+        offset not in taken and line[:1] not in (" ", "\t") and not _UTILITY.match(line)
+        for offset, line in enumerate(paragraph)
     )
+    is_known = any(tag.is_known for tag in tags)
+    if not others:
+        return is_known or all("-" in tag.key for tag in tags)
+    return is_known and len(tags) * 3 >= others and len(paragraph) - 1 in taken
 
 
 def _length(paragraph: Sequence[str], offset: int) -> int:
@@ -196,11 +224,9 @@ def _length(paragraph: Sequence[str], offset: int) -> int:
     while offset + count < len(paragraph) and paragraph[offset + count][:1] in (" ", "\t"):
         count += 1
     if count == 1 and '("' in paragraph[offset] and '")' not in paragraph[offset]:
-        for extra in (1, 2):
-            if offset + extra < len(paragraph) and _TRAILER.match(paragraph[offset + extra]):
+        for extra, line in enumerate(paragraph[offset + 1 : offset + 3], 1):
+            if _TRAILER.match(line):
                 break
-            if offset + extra < len(paragraph) and paragraph[offset + extra].rstrip().endswith(
-                '")'
-            ):
+            if line.rstrip().endswith('")'):
                 return extra + 1
     return count
