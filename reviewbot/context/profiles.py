@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision
@@ -39,24 +39,39 @@ _KERNEL_LIST = re.compile(
     r"|linux-kernel@.+|driverdev-devel@.+|linux-[\w-]+@lists\..+"
 )
 _OTHER_PROJECT = re.compile(
-    r"bluez|iproute2(?:-next)?|ethtool|nft|nftables|libnftnl|libnetfilter.*|conntrack.*|iptables|ipset|ebtables|mmc-utils|xfsprogs"
+    r"bluez|kmod|iproute2(?:-next)?|ethtool|nft|nftables|libnftnl|libnetfilter.*|conntrack.*|iptables|ipset|ebtables|mmc-utils|xfsprogs"
     r"|fstests|xfstests|e2fsprogs|btrfs-progs|kvm-unit-tests|kvmtool|rdma-core|mdadm|ltp|man|man-pages|dtc|pahole|dwarves"
     r"|ksmbd-tools|cifs-utils|nfs-utils|blktests|b4|sparse|smatch|trace-cmd|libtrace.*|rt-tests|iw|hostap|mptcpd|ell|iwd|ofono"
     r"|crash|kexec(?:-tools)?|makedumpfile|i2c-tools|lm-sensors|usbutils|pciutils|libgpiod|wireless-regdb|linux-firmware",
     re.IGNORECASE,
 )
+_KERNEL_PATH = re.compile(
+    r"(?:arch|block|certs|crypto|Documentation|drivers|fs|include|init|io_uring|ipc|kernel|lib|LICENSES|mm|net|rust"
+    r"|samples|scripts|security|sound|usr|virt)/|tools/(?:[\w.-]+/|Makefile$)|(?:Makefile|Kconfig|Kbuild|MAINTAINERS)$"
+)
+_KERNEL_ONLY_PATH = re.compile(r"(?:arch|block|crypto|drivers|fs|kernel|mm|net|security|sound)/")
+"""Whatever the word in brackets says (`[PATCH nft] netfilter: ...`), this is the kernel."""
+_USER_SPACE_PATH = re.compile(
+    r"(?:libkmod|testsuite|shared|man\d?|m4|shell-completion|src|tests|misc|debugfs|e2fsck|resize|lib/(?:ext2fs|e2p|ss|et)"
+    r"|profiles|client|obexd|mesh|emulator|\.github)/|tools/[\w.-]+\.[\w.]+$|doc/[\w.-]+\.(?:rst|txt)$"
+    r"|(?:Makefile\.am|configure\.ac|meson\.build|autogen\.sh|NEWS|README\.md)$"
+)
+"""What kmod, BlueZ, e2fsprogs and the man pages have at the top, and the kernel has not."""
 
 
 def profiles_of(
-    recipients: Iterable[Address], words: Iterable[str] = (), paths: Iterable[str] = ()
+    recipients: Iterable[Address], words: Iterable[str] = (), paths: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Profiles by To and Cc, in the order of `ALL`; `("generic",)` when no list is known.
 
     `words` are the bracket words of the subject: `[PATCH BlueZ]` on a kernel list is not a kernel
-    patch. A kernel list beside xen-devel or qemu-devel decides for Linux. `paths` tell KVM x86 from
-    other KVM patches.
+    patch, unless it touches the kernel. A kernel list beside xen-devel or qemu-devel decides for
+    Linux. `paths` tell KVM x86 from other KVM patches, and user space from the kernel: kmod, BlueZ
+    and e2fsprogs share the kernel's lists, mostly without a word in brackets.
     """
-    if any(_OTHER_PROJECT.fullmatch(word) for word in words):
+    if any(_OTHER_PROJECT.fullmatch(word) for word in words) and not any(
+        _KERNEL_ONLY_PATH.match(path) for path in paths
+    ):
         return ("generic",)
     found: set[str] = set()
     for address in recipients:
@@ -70,9 +85,17 @@ def profiles_of(
         found = {"qemu"}
     elif "linux" in found and others:
         found -= others
+    if "linux" in found and _is_user_space(paths):
+        return ("generic",)
     if "linux" in found and any(path.startswith(("arch/x86/kvm/", "virt/kvm/")) for path in paths):
         found.add("kvm-x86")
     return tuple(name for name in ALL if name in found) or ("generic",)
+
+
+def _is_user_space(paths: Collection[str]) -> bool:
+    """Whether some paths are those of a user-space package, and none is the kernel's."""
+    others = [path for path in paths if not _USER_SPACE_PATH.match(path)]
+    return len(others) < len(paths) and not any(_KERNEL_PATH.match(path) for path in others)
 
 
 def profiles_of_revision(revision: Revision, extra: Iterable[Address] = ()) -> tuple[str, ...]:
