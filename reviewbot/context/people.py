@@ -1,0 +1,109 @@
+"""Who a patch is by, behind what mailing lists and relays do to From, and whether two spellings are
+one person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from email.utils import getaddresses
+from functools import lru_cache
+
+from reviewbot.model.message import Address, Message
+from reviewbot.model.patch import Patch
+
+_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
+_ROBOT = re.compile(
+    r"\b(?:ro)?bot\b|\[bot\]|test[ -]robot|\bCI\b|syzbot|\bno-?reply\b|^lkp@|copilot|patchwork",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[^\W_]+")
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_LONGEST_NAME = 200
+
+
+def author_of(patch: Patch) -> Address | None:
+    """The author git would record, seen through "A via list" in From; None when a list hides him.
+
+    The in-body From counts first (git-am(1)), then X-Original-From, then From. Lists that rewrite
+    From because of DMARC put the author into Reply-To.
+    """
+    if patch.has_in_body_from:
+        return patch.author
+    message = patch.message
+    sender = message.author
+    if _VIA.search(sender.name) is None:
+        return sender if sender.email else None
+    original = _first(message.header("x-original-from"))
+    if original is not None:
+        return original
+    return _reply_to(message)
+
+
+def _reply_to(message: Message) -> Address | None:
+    """The one address of Reply-To that is neither the list's nor a recipient."""
+    known = {address.key for address in message.recipients} | {message.author.key}
+    header = message.header("reply-to")[:2000]
+    people = [Address(name, email) for name, email in getaddresses([header]) if "@" in email]
+    others = [person for person in people if person.key not in known]
+    return others[0] if len(others) == 1 else None
+
+
+def _first(header: str) -> Address | None:
+    for name, email in getaddresses([header[:2000]]):
+        if "@" in email:
+            return Address(name, email)
+    return None
+
+
+def is_same_address(one: Address, other: Address) -> bool:
+    """Whether mail to both reaches one mailbox: case and +tags do not count."""
+    return bool(one.email) and one.key == other.key
+
+
+def is_same_person(one: Address, other: Address) -> bool:
+    """Whether address or name say that it is one person.
+
+    Names are compared without case, accents, punctuation and what stands in parentheses, in any
+    order of the words; a left-out middle name does not count.
+    """
+    if is_same_address(one, other):
+        return True
+    for a in _spellings(one.name):
+        for b in _spellings(other.name):
+            if a and b and ("".join(sorted(a)) == "".join(sorted(b)) or "".join(a) == "".join(b)):
+                return True
+            if min(len(a), len(b)) >= 2 and (set(a) <= set(b) or set(b) <= set(a)):
+                return True
+    return False
+
+
+def has_latin_name(person: Address) -> bool:
+    """Whether the name can be compared with others: it holds Latin letters once accents are gone."""
+    return any(word.isascii() for words in _spellings(person.name) for word in words)
+
+
+@lru_cache(maxsize=1024)
+def _spellings(name: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a name in plain ASCII where that goes, with umlauts dropped and spelled out."""
+    bare = _NOTE.sub(" ", name[:_LONGEST_NAME]).lower()
+    result = []
+    for text in (bare.translate(_PLAIN), unicodedata.normalize("NFC", bare).translate(_GERMAN)):
+        folded = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+        words = tuple(
+            _WORD.findall("".join(char for char in folded if not unicodedata.combining(char)))
+        )
+        if words and words not in result:
+            result.append(words)
+    return tuple(result)
+
+
+def is_tool(person: Address) -> bool:
+    """Whether name or address are those of a program: it reports and writes, but signs nothing."""
+    return _ROBOT.search(f"{person.name[:_LONGEST_NAME]} {person.email[:320]}") is not None or (
+        person.email.lower().endswith(
+            ("@anthropic.com", "@users.noreply.github.com", "@openai.com")
+        )
+    )
