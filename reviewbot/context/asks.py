@@ -5,93 +5,66 @@ missed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from reviewbot.context.discussion import Discussion, Reply
+from reviewbot.context.asking import (
+    announces_tags,
+    declines,
+    mentions,
+    only_wonders,
+    tag_of_line,
+    wishes,
+)
+from reviewbot.context.discussion import Discussion, Reply, is_author
 from reviewbot.model.finding import Evidence
-from reviewbot.model.message import Address
-from reviewbot.model.patch import Patch, TextLine
-from reviewbot.model.reply import own_lines
+from reviewbot.model.message import Address, Message
+from reviewbot.model.patch import Patch
+from reviewbot.model.reply import Sentence, is_tag_line, own_lines, remarks, sentences
 from reviewbot.model.series import Revision
 
-_TAG = (
-    r"(?P<tag>(?:reported|signed-off|suggested|co-developed|closes|tested|debugged|bisected)-by|signed[- ]off[- ]by"
-    r"|(?:appropriate |proper |correct |suitable |relevant |corresponding )?[\"'`]?fixes(?=:| tag|\"|'|`)"
-    r"|closes(?=:| tag)|link(?=: ?tag| tag|:)"
-    r"|cc:? ?(?:to )?<?stable(?:@vger\.kernel\.org)?>?|co-authored-by|change-?id)"
-)
-_GAP = r"(?:[\w\"'`,/@.<>()-]+ ){0,4}[\"'`<]?"
-_ASKS = (
-    re.compile(
-        rf"\b(?:lacks?|lacking|is missing|are missing|missing|misses|without)\s+{_GAP}{_TAG}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"\b(?:needs?|requires?|wants?|deserves?)\s+{_GAP}{_TAG}", re.IGNORECASE),
-    re.compile(
-        rf"\b(?:please|pls|kindly)\s+(?:also\s+)?(?:add|include|provide|put|insert|use)\s+{_GAP}{_TAG}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:can|could|would|will|should)\s+(?:you|we)\s+(?:please\s+|pls\s+|also\s+)*(?:add|include|provide)\s+{_GAP}{_TAG}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:should|must|ought to)\s+(?:also\s+|probably\s+)?(?:have|carry|get|contain|include)\s+{_GAP}{_TAG}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"^\s*(?:and\s+)?(?:there(?:'s| is)\s+)?no\s+{_GAP}{_TAG}(?:\s+(?:tag|line|here))*\s*[?.!]*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"{_TAG}:?\s+(?:tag\s+|line\s+)?(?:is|are|seems?)\s+(?:also\s+)?(?:missing|needed|required|absent)",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"^\s*(?:also,?\s+)?(?:missing\s+)?{_TAG}:?(?:\s+tag)?\s*\?+\s*$", re.IGNORECASE),
-)
-_NOT_ASKED = re.compile(
-    r"\bno need\b|\bnot need(?:ed)?\b|\bdoes ?n[o']t need\b|\bdo ?n[o']t (?:need|add|think)\b"
-    r"|\bnot (?:required|necessary|warranted|worth)\b|\bunnecessary\b|\bneedn't\b"
-    r"|\bwithout (?:a |the )?need\b|\bif you\b|\bI(?:'ll| will| can| have|'ve)\b"
-    r"|\bwhen applying\b|\bwhile applying\b|\bremove\b|\bdrop\b|\bshould not\b|\bshouldn't\b|\bwould not\b",
-    re.IGNORECASE,
-)
-_PROMISE = re.compile(
-    r"\b(?:will (?:add|do|fix|include|send)|I'll|(?:added|done|fixed) in v\d|sure|ok(?:ay)?|noted"
-    r"|thanks|right|oops|sorry|my bad|ack)\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _ROBOT = re.compile(
-    r"\b(?:bot|robot|no-?reply|patchwork|syzbot|lkp)\b|kernel test robot|patchew|pw-bot",
+    r"\b(?:bot|robot|no-?reply|patchwork|syzbot|lkp|buildbot|kernelci|patchew|pw-bot"
+    r"|mailer-daemon)\b",
     re.IGNORECASE,
 )
-
-_SPELLING = {
-    "reported-by": "Reported-by",
-    "signed-off-by": "Signed-off-by",
-    "suggested-by": "Suggested-by",
-    "co-developed-by": "Co-developed-by",
-    "co-authored-by": "Co-authored-by",
-    "tested-by": "Tested-by",
-    "debugged-by": "Debugged-by",
-    "bisected-by": "Bisected-by",
-    "closes-by": "Closes",
-    "fixes": "Fixes",
-    "closes": "Closes",
-    "link": "Link",
-}
+_FORM_LETTER = re.compile(
+    r"\bfriendly (?:semi-automated )?patch-bot\b|^this is an automated|\bI am a bot\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AGREES = re.compile(
+    r"\b(?:will|['’]ll|shall|going to|gonna)\b(?! not\b| n[o'’]t\b)|\b(?:added|done|fixed"
+    r"|included|updated|corrected|changed)\b"
+    r"|\bin v\d|\bnext (?:version|revision|round|spin)|\brespin\b|\bre-?send\b|\bmy bad\b"
+    r"|\bmissed (?:that|it|this)\b|\bI missed\b"
+    r"|\b(?:forgot|overlooked)\b|\bgood (?:catch|point|idea)\b|\byou(?:['’]re| are) right\b",
+    re.IGNORECASE,
+)
+_NODS = re.compile(
+    r"[\W_]*(?:sure|ok(?:ay)?|noted|right|oops|sorry|ack|yes|yep|yeah|agreed?|indeed|got it"
+    r"|understood|done|will do|thanks?|thank you|hi)\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"\bno ?(?:body|one|need|reason)\b|\bnot (?:a (?:bug|fix|regression)|need|yet|in mainline"
+    r"|merged|upstream|released|sure|really)"
+    r"|n['’]t (?:think|need|have|know|see|want|believe|find|fix)\b|\bisn['’]t\b|\bwasn['’]t\b"
+    r"|\bunmerged\b|\bnew (?:code|feature)\b",
+    re.IGNORECASE,
+)
+_NEAR_QUOTE = 6
+"""Quoted lines directly above an answer that the answer is taken to be about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A reviewer's request. `kind` is `tag-request` so far; `tag` the tag asked for, `Cc: stable`
-    for a stable copy.
+    """A reviewer's request. `kind` is `tag-request`, or `question` when the reviewer only wonders
+    whether the tag belongs there; `tag` is the tag asked for, `Cc: stable` for a stable copy.
 
-    `state` is open, answered (the author replied to it but the tag is not there) or done. `patch`
-    is None when the request stands under the cover letter.
+    `state` is open, answered (the author said why it is not there), done or withdrawn (the reviewer
+    or another one took it back, or the patch was dropped). `patch` is None when the request stands
+    under the cover letter. `given` is the tag line that the reviewer wrote out, empty without one.
     """
 
     id: str
@@ -106,82 +79,96 @@ class Ask:
     revision: Revision
     patch: Patch | None
     evidence: tuple[Evidence, ...]
+    given: str = ""
 
 
 def tag_requests(discussion: Discussion) -> tuple[Ask, ...]:
     """Requests for tags in all visible replies, judged against the newest revision seen, in thread
-    order.
+    order; each tag once per mail.
     """
     result: list[Ask] = []
-    seen: set[tuple[str | None, str]] = set()
     for reply in discussion.replies:
-        if reply.is_by_author or is_robot(reply.message.author):
+        if reply.is_by_author or is_robot(reply.message):
             continue
-        for line, tag in _asked(reply):
-            if (reply.message.msgid, tag) in seen:
+        seen: set[str] = set()
+        for sentence, tag, is_question, given in _asked(sentences(reply.message)):
+            if tag in seen:
                 continue
-            seen.add((reply.message.msgid, tag))
-            result.append(_ask(reply, line, tag, discussion))
+            seen.add(tag)
+            kind = "question" if is_question else "tag-request"
+            result.append(_ask(reply, sentence, tag, kind, given, discussion))
     return tuple(result)
 
 
-def is_robot(address: Address) -> bool:
-    """Whether the sender is a program by name or address."""
-    return _ROBOT.search(f"{address.name} {address.email}") is not None
+def is_robot(message: Message) -> bool:
+    """Whether a program wrote the mail: by its name or address, by RFC 3834's header, or by its own
+    words.
+    """
+    sender = message.author
+    automatic = message.header("auto-submitted").strip().lower() not in ("", "no")
+    return (
+        automatic
+        or _ROBOT.search(f"{sender.name[:200]} {sender.email[:200]}") is not None
+        or _FORM_LETTER.search(message.body[:2000]) is not None
+    )
 
 
-def _asked(reply: Reply) -> Iterator[tuple[TextLine, str]]:
-    """Each own line that asks for a tag. Sentences wrapped over two lines are read together."""
-    lines = [line for line in own_lines(reply.message) if len(line.text) < 2000]
-    for at, line in enumerate(lines):
-        following = lines[at + 1].text if at + 1 < len(lines) else ""
-        for sentence in _sentences(line.text, following):
-            match = next(
-                (found for ask in _ASKS if (found := ask.search(sentence)) is not None), None
-            )
-            if match is not None and not _NOT_ASKED.search(sentence):
-                yield line, _spelling(match["tag"])
-                break
+def _asked(said: Sequence[Sentence]) -> Iterator[tuple[Sentence, str, bool, str]]:
+    """Sentence, tag, whether it is only a question, and the tag line given with it."""
+    for at, sentence in enumerate(said):
+        if is_tag_line(sentence.text):
+            continue
+        lines = _tag_lines_after(said, at)
+        found = wishes(sentence.text)
+        for wish in found:
+            given = next((text for tag, text in lines if tag == wish.tag), "")
+            yield sentence, wish.tag, wish.is_question, given
+        if not found and announces_tags(sentence.text):
+            for tag, text in lines:
+                yield sentence, tag, only_wonders(sentence.text), text
 
 
-def _sentences(line: str, following: str) -> Iterator[str]:
-    """The sentences that begin on this line, the last one with its continuation."""
-    pieces = _SENTENCE_END.split(line.strip())
-    yield from pieces[:-1]
-    last = pieces[-1]
-    if last and not last.endswith((".", "!", "?", ":")) and following.strip():
-        last = f"{last} {_SENTENCE_END.split(following.strip())[0]}"
-    yield last
+def _tag_lines_after(said: Sequence[Sentence], at: int) -> list[tuple[str, str]]:
+    """The tag lines that follow within two sentences, with the tag each gives."""
+    result: list[tuple[str, str]] = []
+    for sentence in said[at + 1 : at + 8]:
+        tag = tag_of_line(sentence.text) if is_tag_line(sentence.text) else None
+        if tag is not None:
+            result.append((tag, sentence.text))
+        elif result or sentence.mail_line > said[at].mail_line + 6:
+            break
+    return result
 
 
-def _spelling(found: str) -> str:
-    tag = " ".join(found.lower().replace("signed off by", "signed-off-by").split()).strip("\"'` :")
-    if "stable" in tag:
-        return "Cc: stable"
-    word = tag.split()[-1].strip("\"'`:") if tag else tag
-    return _SPELLING.get(word, word.capitalize())
-
-
-def _ask(reply: Reply, line: TextLine, tag: str, discussion: Discussion) -> Ask:
+def _ask(
+    reply: Reply, sentence: Sentence, tag: str, kind: str, given: str, discussion: Discussion
+) -> Ask:
     message = reply.message
-    remark = next((remark for remark in reply.remarks if line in remark.text), None)
+    remark = next(
+        (
+            remark
+            for remark in reply.remarks
+            if remark.first_line <= sentence.mail_line <= remark.text[-1].mail_line
+        ),
+        None,
+    )
     quoted = next((text for text in reversed(remark.quoted if remark else ()) if text.strip()), "")
-    state = _state(reply, tag, discussion)
-    evidence = (Evidence("reply", line.text.strip(), url=archive_url(message.msgid)),)
+    evidence = (Evidence("reply", sentence.text[:400], url=archive_url(message.msgid)),)
     digest = sha256(f"{message.msgid}\0{tag}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return Ask(
         id=digest,
         by=message.author,
         msgid=message.msgid,
         quoted=quoted,
-        text=line.text.strip(),
-        mail_line=line.mail_line,
-        kind="tag-request",
-        state=state,
+        text=sentence.text,
+        mail_line=sentence.mail_line,
+        kind=kind,
+        state=_state(reply, sentence, tag, discussion),
         tag=tag,
         revision=reply.revision,
         patch=reply.patch,
         evidence=evidence,
+        given=given,
     )
 
 
@@ -192,27 +179,79 @@ def archive_url(msgid: str | None) -> str | None:
     return f"https://lore.kernel.org/r/{quote(msgid, safe='@+=$!*,;:~.-_')}/" if msgid else None
 
 
-def _state(reply: Reply, tag: str, discussion: Discussion) -> str:
-    if has_tag(counterparts(reply, discussion.revision), tag):
+# -- what became of it
+
+
+def _state(reply: Reply, sentence: Sentence, tag: str, discussion: Discussion) -> str:
+    patches = counterparts(reply, discussion.revision)
+    if has_tag(patches, tag) or _was_given_later(reply, tag, discussion):
         return "done"
-    answers = [
-        message
-        for message in discussion.answers(reply.message)
-        if message.author.key == reply.revision.author.key
-    ]
-    refused = [
-        message
-        for message in answers
-        if not _PROMISE.search(" ".join(line.text for line in own_lines(message))[:4000])
-    ]
-    return "answered" if refused else "open"
+    if not patches:
+        return "withdrawn"
+    for message in discussion.answers_below(reply.message):
+        if is_author(reply.revision, message.author):
+            if _is_refused(message, sentence, tag, reply.message):
+                return "answered"
+        elif _takes_back(sentences(message), tag):
+            return "withdrawn"
+    return "open"
+
+
+def _was_given_later(reply: Reply, tag: str, discussion: Discussion) -> bool:
+    """Whether somebody wrote the tag out in a reply to the revision that is judged: b4 and Patchwork
+    collect it from there. The reviewer's own example does not count.
+    """
+    if reply.revision is not discussion.revision:
+        return False
+    for message in discussion.answers_below(reply.message):
+        if tag == "Signed-off-by" and not is_author(reply.revision, message.author):
+            continue
+        if any(
+            is_tag_line(line.text) and tag_of_line(line.text) == tag for line in own_lines(message)
+        ):
+            return True
+    return False
+
+
+def _is_refused(answer: Message, asked: Sentence, tag: str, asking: Message) -> bool:
+    """Whether the author's answer speaks of this request and does not agree to it."""
+    needle = _folded(asked.text)[:40]
+    for remark in remarks(answer):
+        text = " ".join(line.text.strip() for line in remark.text)[:4000]
+        near = _folded(" ".join([line for line in remark.quoted if line.strip()][-_NEAR_QUOTE:]))
+        is_about = tag in mentions(text) or needle in near
+        if not remark.quoted and answer.in_reply_to == asking.msgid:
+            is_about = True
+        if is_about and not _agrees(text):
+            return True
+    return False
+
+
+def _agrees(text: str) -> bool:
+    if _REFUSES.search(text):
+        return False
+    return _AGREES.search(text) is not None or _NODS.match(text) is not None
+
+
+def _takes_back(said: Iterable[Sentence], tag: str) -> bool:
+    return any(
+        declines(sentence.text) and tag in mentions(sentence.text)
+        for sentence in said
+        if not is_tag_line(sentence.text)
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("\xa0", " ").lower().split())
 
 
 def counterparts(reply: Reply, revision: Revision) -> Sequence[Patch]:
     """The patch of `revision` that corresponds to the one replied to; all patches for a reply to
-    the cover letter.
+    the cover letter; none when the patch was dropped.
+
+    By title, else by the files it touches among the patches that are new by title, else by number.
     """
-    if reply.patch is None:
+    if reply.patch is None or len(revision.patches) == 1 == len(reply.revision.patches):
         return revision.patches
     same = [
         patch
@@ -221,22 +260,35 @@ def counterparts(reply: Reply, revision: Revision) -> Sequence[Patch]:
     ]
     if same:
         return same
-    numbered = [patch for patch in revision.patches if patch.number == reply.patch.number]
-    return numbered or revision.patches
+    old_titles = {patch.subject.title_key for patch in reply.revision.patches}
+    paths = set(reply.patch.paths)
+    shared = [
+        (len(paths & set(patch.paths)), patch.number == reply.patch.number, patch)
+        for patch in revision.patches
+        if patch.subject.title_key not in old_titles and paths & set(patch.paths)
+    ]
+    if not shared:
+        return ()
+    best = max(item[:2] for item in shared)
+    return [patch for *likeness, patch in shared if tuple(likeness) == best]
 
 
 def has_tag(patches: Sequence[Patch], tag: str) -> bool:
     """Whether one of the patches carries the tag; a combined tag such as Reported-and-tested-by
     counts.
     """
-    for patch in patches:
-        for trailer in patch.trailers:
-            if tag == "Cc: stable" and trailer.name == "cc" and "stable" in trailer.value.lower():
-                return True
-            if trailer.name == tag.lower() or (
-                tag.endswith("-by") and tag[:-3].lower() in trailer.name.split("-and-")
-            ):
-                return True
-            if tag == "Reported-by" and trailer.name.startswith("reported-"):
-                return True
-    return False
+    return any(
+        _is_tag(trailer.name, trailer.value, tag) for patch in patches for trailer in patch.trailers
+    )
+
+
+def _is_tag(name: str, value: str, tag: str) -> bool:
+    if tag == "Cc: stable":
+        return name == "cc" and "stable" in value.lower()
+    if tag == "Reported-by" and name.startswith("reported-"):
+        return True
+    if tag in ("Closes", "Link"):
+        return name in ("closes", "link", "resolves", "buglink")
+    return name == tag.lower() or (
+        tag.endswith("-by") and tag[:-3].lower() in name.removesuffix("-by").split("-and-")
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reviewbot.model.message import Message
+from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
 from reviewbot.model.reply import Remark, remarks
 from reviewbot.model.series import Revision, Series, Thread
@@ -33,18 +34,37 @@ class Reply:
 
     @property
     def is_by_author(self) -> bool:
-        """Whether the sender of the series wrote it."""
-        people = {self.revision.author.key}
-        people.update(patch.author.key for patch in self.revision.patches)
-        return self.message.author.key in people
+        """Whether the sender or an author of the series wrote it."""
+        return is_author(self.revision, self.message.author)
+
+
+def is_author(revision: Revision, person: Address) -> bool:
+    """Whether this person sent the revision or wrote one of its patches.
+
+    People answer from second addresses, and `Author, Ann` is `Ann Author`: a full name counts too.
+    """
+    people = (revision.author, *(patch.author for patch in revision.patches))
+    name = _name_words(person)
+    return any(
+        person.key == other.key or (len(name) > 1 and name == _name_words(other))
+        for other in people
+    )
+
+
+def _name_words(person: Address) -> tuple[str, ...]:
+    """The words of a display name in a fixed order, without initials and a company in brackets."""
+    bare = re.sub(r"\([^()]{0,80}\)", " ", person.name[:200])
+    words = re.sub(r"[^\w\s'-]", " ", bare).casefold().split()
+    return tuple(sorted(word for word in words if len(word) > 1))
 
 
 class Discussion:
     """Mail around one revision of a series.
 
-    With `as_posted` only mail that existed when the revision was posted is seen: earlier revisions
-    and their discussion. A reply to the revision (or below one) is never seen then, whatever its
-    Date; a mail the revision itself refers to always is.
+    With `as_posted` only mail that existed when the revision was posted is seen. A Date is the
+    sender's word, so the order of replies decides first: what the revision (or an earlier one)
+    answers to existed; a reply to the revision or to a later one, and whatever answers to such a
+    reply, did not. Only then the Date is believed, and only if the mail it answers to existed too.
     """
 
     def __init__(
@@ -68,7 +88,7 @@ class Discussion:
         """All mail that may be seen, in thread order, the revision's own mails included."""
         if not self._as_posted:
             return self._thread.messages
-        own = {id(message) for message in self.revision.messages}
+        own = {id(mail) for other in (*self.earlier, self.revision) for mail in other.messages}
         return tuple(
             message
             for message in self._thread.messages
@@ -76,59 +96,75 @@ class Discussion:
         )
 
     def _existed(self, message: Message) -> bool:
-        if message.msgid and message.msgid in self._ancestors:
+        if message.msgid is not None and message.msgid in self._answered:
             return True
-        if id(message) in self._later or self._descends(message):
+        if id(message) in self._later:
             return False
         posted = self.revision.posted_at
-        return posted is not None and message.date is not None and message.date < posted
+        if posted is None or message.date is None or message.date >= posted:
+            return False
+        line = tuple(self._above(message))
+        if not self._not_yet.isdisjoint(line):
+            return False
+        for above in line:
+            if above in self._answered or above in self._posted_before:
+                return True
+            parent = self._by_msgid.get(above)
+            if parent is not None and (parent.date is None or parent.date >= posted):
+                return False
+        return True
 
     @cached_property
-    def _ancestors(self) -> frozenset[str]:
-        """What the revision's mails refer to, minus the revision itself."""
-        named = {msgid for message in self.revision.messages for msgid in message.references}
-        return frozenset(named - set(self.revision.msgids))
+    def _answered(self) -> frozenset[str]:
+        """What the mails of this revision and the earlier ones answer to, all the way up."""
+        known: set[str] = set()
+        for revision in (*self.earlier, self.revision):
+            for message in revision.messages:
+                known.update(self._above(message))
+        return frozenset(known - self._not_yet)
+
+    @cached_property
+    def _posted_before(self) -> frozenset[str]:
+        return frozenset(msgid for other in self.earlier for msgid in other.msgids)
+
+    @cached_property
+    def _not_yet(self) -> frozenset[str]:
+        """Message-IDs of this revision and later ones: nothing that answers to them existed."""
+        return frozenset(msgid for other in self._from_now_on for msgid in other.msgids)
+
+    @cached_property
+    def _from_now_on(self) -> tuple[Revision, ...]:
+        return self._series.revisions[len(self.earlier) :]
 
     @cached_property
     def _later(self) -> frozenset[int]:
         """Mails of later revisions of the series."""
-        known = set(map(id, self.earlier)) | {id(self.revision)}
         return frozenset(
-            id(message)
-            for other in self._series.revisions
-            if id(other) not in known
-            for message in other.messages
+            id(message) for other in self._from_now_on[1:] for message in other.messages
         )
 
-    @cached_property
-    def _hidden_roots(self) -> frozenset[str]:
-        later = {
-            msgid
-            for other in self._series.revisions
-            if other not in self.earlier
-            for msgid in other.msgids
-        }
-        return frozenset(later | set(self.revision.msgids))
-
-    def _descends(self, message: Message) -> bool:
-        """Whether the mail stands below this revision or a later one, following parents as far as
-        they are known.
+    def _above(self, message: Message) -> Iterator[str]:
+        """Message-IDs this mail answers to, nearest first: its own References, then those of the
+        mails above it as far as they are known. Each once, cycles are cut.
         """
         seen: set[str] = set()
-        current: Message | None = message
-        while current is not None:
-            if self._hidden_roots & set(current.references):
-                return True
-            parent = current.in_reply_to
-            if parent is None or parent in seen:
-                return False
-            seen.add(parent)
-            current = self._by_msgid.get(parent)
-        return False
+        waiting = [message]
+        while waiting:
+            for msgid in reversed(waiting.pop().references):
+                if msgid in seen:
+                    continue
+                seen.add(msgid)
+                yield msgid
+                parent = self._by_msgid.get(msgid)
+                if parent is not None:
+                    waiting.append(parent)
 
     @cached_property
     def _by_msgid(self) -> dict[str, Message]:
-        return {message.msgid: message for message in self._thread.messages if message.msgid}
+        # the first mail with an id keeps it: a later one of the same id is a copy or a forgery
+        return {
+            message.msgid: message for message in reversed(self._thread.messages) if message.msgid
+        }
 
     @property
     def has_context(self) -> bool:
@@ -159,6 +195,17 @@ class Discussion:
         if message.msgid is None:
             return iter(())
         return iter(self._children.get(message.msgid, ()))
+
+    def answers_below(self, message: Message) -> Iterator[Message]:
+        """Visible mails below this one, however deep, nearest first; cycles are cut."""
+        seen = {id(message)}
+        waiting = deque((message,))
+        while waiting:
+            for answer in self.answers(waiting.popleft()):
+                if id(answer) not in seen:
+                    seen.add(id(answer))
+                    waiting.append(answer)
+                    yield answer
 
     @cached_property
     def _children(self) -> dict[str, list[Message]]:

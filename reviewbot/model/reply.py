@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewbot.model.message import Message
 from reviewbot.model.patch import TextLine
 
-_QUOTE = re.compile(r"[>|](?:[> |]*)")
+_QUOTE = re.compile(r"[>|]")
+_MARKS = re.compile(r"(?:[>|] ?(?=[>|]))*[>|]")
+_WROTE = r"(?:wrote|writes|said|says|schrieb|escribió|escreveu|a écrit|ha scritto|napisał|skrev|писал\w*)"
 _ATTRIBUTION = re.compile(
-    r"(?:on|le|am|em|il|op|el|at|den)\b.{4,200}\b(?:wrote|writes|said|schrieb|escreveu|a écrit"
-    r"|ha scritto|napisał)?.{0,20}:\s*$"
-    r"|.{0,160}\b(?:wrote|writes|schrieb|a écrit|said|writes)\s*:?\s*$|-{2,}\s*original message",
+    rf"(?:on|le|am|em|il|op|el|at|den)\b(?=.{{0,80}}\d).{{4,300}}(?:\b{_WROTE}.{{0,20}}|>|\d)\s*:\s*$"
+    rf"|.{{0,200}}\b{_WROTE}\s*:?\s*$|.{{0,200}}写道\s*[:：]\s*$",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"-- ?$|_{20,}$")
+_ORIGINAL = re.compile(r"\s*-{2,}\s*(?:original message|forwarded message|原始邮件)", re.IGNORECASE)
+_HEADER_BLOCK = re.compile(r"\s*\*?(?:from|von|de|发件人)\s*[:：]\*?\s*\S", re.IGNORECASE)
+_HEADER_LINES = re.compile(r"\s*\*?(sent|date|to|cc|subject)\s*:", re.IGNORECASE)
+_OWN_LINE = re.compile(r"[ \t]{4}|\t|\s*(?:[-*+o•]|\(?\d{1,2}[.)])\s+\S|[A-Z][A-Za-z-]{1,30}-by:\s")
+_TAG_LINE = re.compile(r"(?:Fixes|Closes|Link|Cc|CC|[A-Z][A-Za-z-]{1,30}-[Bb]y)\s?:")
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.!?][\"')\]]{0,3}\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,20 @@ class Remark:
         return self.text[0].mail_line
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One of the writer's own sentences on one line; `mail_line` is where it begins, 1-based.
+
+    List items, indented lines and tag lines (`Fixes: ...`) stand for themselves.
+    """
+
+    text: str
+    mail_line: int
+
+
 def own_lines(message: Message) -> tuple[TextLine, ...]:
     """Lines the sender wrote: no quotes, attributions or signature; blank lines stay."""
-    return tuple(line for line in _lines(message) if line is not None and not isinstance(line, str))
+    return tuple(line for line in _lines(message) if not isinstance(line, str))
 
 
 def remarks(message: Message) -> tuple[Remark, ...]:
@@ -59,6 +79,47 @@ def remarks(message: Message) -> tuple[Remark, ...]:
     return tuple(result)
 
 
+def sentences(message: Message) -> tuple[Sentence, ...]:
+    """What the sender says in his own words, sentence by sentence, whatever the line breaks."""
+    result: list[Sentence] = []
+    paragraph: list[TextLine] = []
+    for line in (*_lines(message), ""):
+        text = "" if isinstance(line, str) else line.text
+        if paragraph and (not text.strip() or _OWN_LINE.match(text) or _TAG_LINE.match(text)):
+            result.extend(_split(paragraph))
+            paragraph = []
+        if isinstance(line, str) or not text.strip():
+            continue
+        if _TAG_LINE.match(text):
+            result.append(Sentence(" ".join(text.split()), line.mail_line))
+        else:
+            paragraph.append(line)
+    return tuple(result)
+
+
+def is_tag_line(text: str) -> bool:
+    """Whether a line is a tag as it would stand in a commit message."""
+    return _TAG_LINE.match(text) is not None
+
+
+def _split(paragraph: Sequence[TextLine]) -> Iterator[Sentence]:
+    starts: list[int] = []
+    pieces: list[str] = []
+    length = 0
+    for line in paragraph:
+        piece = " ".join(line.text.split())
+        starts.append(length)
+        pieces.append(piece)
+        length += len(piece) + 1
+    text = " ".join(pieces)
+    begin = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)):
+        if text[begin:end].strip():
+            at = bisect_right(starts, begin) - 1
+            yield Sentence(text[begin:end].strip(), paragraph[at].mail_line)
+        begin = end
+
+
 def _remark(quoted: list[str], text: list[TextLine]) -> Remark:
     first = next(at for at, line in enumerate(text) if line.text.strip())
     last = max(at for at, line in enumerate(text) if line.text.strip())
@@ -68,12 +129,17 @@ def _remark(quoted: list[str], text: list[TextLine]) -> Remark:
 def _lines(message: Message) -> list[TextLine | str]:
     """Own lines as TextLine, quoted ones as text without quote marks; attributions and the
     signature are dropped.
+
+    Everything below a copied header block (the way Outlook quotes) counts as quoted.
     """
     result: list[TextLine | str] = []
     lines = message.body.split("\n")
+    is_copy = False
     for number, line in enumerate(lines, 1):
-        mark = _QUOTE.match(line)
-        if mark is not None:
+        is_copy = is_copy or _starts_copy(lines, number - 1)
+        if is_copy:
+            result.append(line)
+        elif _QUOTE.match(line):
             result.append(_unquote(line))
         elif _SIGNATURE.match(line):
             break
@@ -84,27 +150,40 @@ def _lines(message: Message) -> list[TextLine | str]:
     return result
 
 
+def _starts_copy(lines: Sequence[str], at: int) -> bool:
+    """Whether a quoted mail without quote marks begins on this line."""
+    line = lines[at][:200]
+    if _ORIGINAL.match(line):
+        return True
+    if not _HEADER_BLOCK.match(line):
+        return False
+    names = {
+        match[1].lower()
+        for after in lines[at + 1 : at + 7]
+        if (match := _HEADER_LINES.match(after[:200])) is not None
+    }
+    return "subject" in names and bool(names & {"sent", "date", "to"})
+
+
 def _unquote(line: str) -> str:
     """Remove all quote marks but no space that belongs to the quoted diff."""
-    while line[:1] in (">", "|"):
-        line = line[1:]
-        if line[:1] == " " and line[1:2] in (">", "|"):
-            line = line[1:]
-    return line[1:] if line[:1] == " " else line
+    marks = _MARKS.match(line)
+    rest = line[marks.end() :] if marks is not None else line
+    return rest[1:] if rest[:1] == " " else rest
 
 
-def _is_attribution(lines: list[str], at: int) -> bool:
+def _is_attribution(lines: Sequence[str], at: int) -> bool:
     """`On ... wrote:` directly above a quote, possibly wrapped over two lines."""
-    line = lines[at][:400]
+    line = lines[at][:400].strip()
     after = [text for text in lines[at + 1 : at + 4] if text.strip()]
-    if not after or not line.strip():
+    if not after or not line:
         return False
-    if after[0].startswith((">", "|")) and _ATTRIBUTION.match(line.strip()):
+    if after[0].startswith((">", "|")) and _ATTRIBUTION.match(line):
         return True
-    wrapped = f"{line.strip()} {after[0].strip()}"
+    if len(after) < 2 or not after[1].startswith(">"):
+        return False
+    wrapped = f"{line} {after[0][:400].strip()}"
     return (
-        len(after) > 1
-        and after[1].startswith(">")
-        and line.lower().startswith(("on ", "le ", "am "))
-        and (_ATTRIBUTION.match(wrapped[:400]) is not None)
+        line.lower().startswith(("on ", "le ", "am "))
+        and _ATTRIBUTION.match(wrapped[:500]) is not None
     )

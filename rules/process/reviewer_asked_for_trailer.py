@@ -1,9 +1,14 @@
 """A reviewer asked for a tag, and the patch still does not have it."""
 
+import re
+from collections.abc import Sequence
+
 from reviewbot.context.asks import Ask, tag_requests
 from reviewbot.engine.rule import (
     ALL,
+    KERNEL,
     LIKELY,
+    NOTE,
     THREAD,
     WARNING,
     Bad,
@@ -15,6 +20,28 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
+
+_FIXES = re.compile(r'Fixes: [0-9a-f]{12,40} \("[^\n]{1,300}"\)')
+
+
+def _mail(number: int, subject: str, text: str, to: int = 0, who: str = "A Author") -> str:
+    """One mail of a made-up thread; `to` is the number of the mail it answers to."""
+    address = who.split()[0].lower() if who != "A Author" else "author"
+    answers = f"In-Reply-To: <{to}@example.org>\n" if to else ""
+    return (
+        "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+        f"From: {who} <{address}@example.org>\nSubject: {subject}\n"
+        f"Message-ID: <{number}@example.org>\n{answers}\n{text}\n\n"
+    )
+
+
+_SIGNED = "Text.\n\nSigned-off-by: A Author <author@example.org>"
+_REPORTED = "Text.\n\nReported-by: Rita Reporter <rita@example.org>\nSigned-off-by: A Author <author@example.org>"
+_PATCH = _mail(1, "[PATCH] foo: fix probe", _SIGNED)
+
+
+def _reply(text: str, number: int = 2, to: int = 1, who: str = "Ronja Reviewer") -> str:
+    return _mail(number, "Re: [PATCH] foo: fix probe", text, to, who)
 
 
 class ReviewerAskedForTrailer(Rule):
@@ -33,8 +60,10 @@ class ReviewerAskedForTrailer(Rule):
 
     ## Limits
 
-    Only literal tag names count, and only sentences that ask. A direct answer of the author that
-    promises nothing closes the request. What bots ask is not repeated.
+    Only literal tag names count, and only sentences that ask; one that merely wonders ("does this
+    need a Fixes tag?") is a note. An answer of the author that speaks of the tag and promises
+    nothing closes the request, as does a reviewer who takes it back, or the tag given in a reply,
+    where b4 finds it. What bots ask is not repeated.
     """
 
     id = "reviewer-asked-for-trailer"
@@ -51,134 +80,127 @@ class ReviewerAskedForTrailer(Rule):
 
     GOOD = (
         Good(
-            """
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: [PATCH] foo: fix probe
-Message-ID: <one@example.org>
-
-Text.
-
-Reported-by: Rita Reporter <rita@example.org>
-Signed-off-by: A Author <author@example.org>
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-From: R Reviewer <reviewer@example.org>
-Subject: Re: [PATCH] foo: fix probe
-Message-ID: <two@example.org>
-In-Reply-To: <one@example.org>
-
-No need for a Reported-by here, thanks for having it anyway.
-"""
+            _mail(1, "[PATCH] foo: fix probe", _REPORTED)
+            + _reply("No need for a Reported-by here, thanks for having it anyway.")
         ),
         Good(
-            """
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: [PATCH] foo: fix probe
-Message-ID: <one@example.org>
-
-Text.
-
-Signed-off-by: A Author <author@example.org>
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-From: R Reviewer <reviewer@example.org>
-Subject: Re: [PATCH] foo: fix probe
-Message-ID: <two@example.org>
-In-Reply-To: <one@example.org>
-
-This lacks a Reported-by:.
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: Re: [PATCH] foo: fix probe
-In-Reply-To: <two@example.org>
-Message-ID: <three@example.org>
-
-Nobody reported it, I found it by reading the code.
-"""
+            _PATCH
+            + _reply("This lacks a Reported-by:.")
+            + _reply("Nobody reported it, I found it by reading the code.", 3, 2, "A Author")
+        ),
+        Good(_PATCH + _reply("> This lacks a Reported-by:.\n\nQuoted, not said.")),
+        Good(_PATCH + _reply("Please drop the Fixes tag, nothing is broken without this.")),
+        Good(_PATCH + _reply("Looks good, I'll add the Fixes tag when applying.")),
+        Good(
+            _PATCH
+            + _reply("This lacks a Reported-by:.")
+            + _mail(3, "[PATCH v2] foo: fix probe", _REPORTED)
         ),
         Good(
-            """
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: [PATCH] foo: fix probe
-Message-ID: <one@example.org>
-
-Text.
-
-Signed-off-by: A Author <author@example.org>
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-From: R Reviewer <reviewer@example.org>
-Subject: Re: [PATCH] foo: fix probe
-In-Reply-To: <one@example.org>
-
-> This lacks a Reported-by:.
-
-Quoted, not said.
-"""
+            _PATCH
+            + _reply("Please add a Fixes tag.")
+            + _reply("Never mind, no Fixes tag needed, it is not released yet.", 3, 2)
+        ),
+        Good(_PATCH + _reply("Could you please add a Fixes: tag?", who="Patchew Robot")),
+        Good(
+            _PATCH
+            + _reply("Please add a Fixes tag.")
+            + _reply('Fixes: 0123456789ab ("foo: add probe")', 3, 2, "A Author")
+        ),
+        Good(
+            _PATCH
+            + _reply(
+                "> +\t/* fixes tag */\n\nThe patch fixes the tag handling and needs more fixes."
+            )
         ),
     )
     BAD = (
         Bad(
-            """
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: [PATCH] foo: fix probe
-Message-ID: <one@example.org>
-
-Text.
-
-Signed-off-by: A Author <author@example.org>
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-From: R Reviewer <reviewer@example.org>
-Subject: Re: [PATCH] foo: fix probe
-In-Reply-To: <one@example.org>
-
-This lacks a Reported-by:.
-""",
-            says="R Reviewer asked for Reported-by",
+            _PATCH + _reply("This lacks a Reported-by:."),
+            says="Ronja Reviewer asked for Reported-by",
         ),
         Bad(
-            """
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: [PATCH] foo: fix probe
-Message-ID: <one@example.org>
-
-Text.
-
-Signed-off-by: A Author <author@example.org>
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-From: R Reviewer <reviewer@example.org>
-Subject: Re: [PATCH] foo: fix probe
-Message-ID: <two@example.org>
-In-Reply-To: <one@example.org>
-
-Could you please add a Fixes: tag?
-
-From mboxrd@z Thu Jan  1 00:00:00 1970
-Subject: [PATCH v2] foo: fix probe
-Message-ID: <three@example.org>
-
-Text.
-
-Signed-off-by: A Author <author@example.org>
-""",
-            says="asked for Fixes on v1",
+            _PATCH
+            + _reply("Could you please add a Fixes: tag?")
+            + _mail(3, "[PATCH v2] foo: fix probe", _SIGNED),
+            says="asked for Fixes on v1; v2 does not have it",
+        ),
+        Bad(_PATCH + _reply("Please also add a proper Fixes tag and Cc stable."), findings=2),
+        Bad(
+            _PATCH
+            + _reply("This lacks a Reported-by:.")
+            + _reply("> This lacks a Reported-by:.\n\nRight, I will add it.", 3, 2, "A Author"),
+        ),
+        Bad(
+            _PATCH
+            + _reply("This is a fix, so it\nneeds a\nFixes tag.")
+            + _reply("> This is a fix\n\nSame here, Fixes: please.", 3, 1, "Second Reviewer"),
+        ),
+        Bad(_PATCH + _reply("Does this need a Fixes tag?"), says="asked whether v1 needs Fixes"),
+        Bad(
+            _mail(1, "[PATCH 1/2] foo: fix probe", _SIGNED)
+            + _mail(2, "[PATCH 2/2] foo: fix remove", _SIGNED, 1)
+            + _reply("Please add a Reported-by.", 3)
+            + _mail(4, "[PATCH v2 1/2] foo: fix probe", _SIGNED)
+            + _mail(5, "[PATCH v2 2/2] foo: fix remove", _REPORTED, 4),
+        ),
+        Bad(
+            _PATCH + _reply('Please add:\n\nFixes: 0123456789ab ("foo: add probe")'),
+            says="asked for Fixes",
+        ),
+        Bad(
+            _PATCH + _reply("Who found this?  Give them credit."),
+            todo="names no tag",
         ),
     )
 
     def check_thread(self, revision: Revision, context: Context) -> Findings:
         if context.discussion is None:
             return
+        seen: dict[tuple[str, str], list[Ask]] = {}
         for ask in tag_requests(context.discussion):
             if ask.state == "open":
-                yield self._finding(ask, revision)
+                title = ask.patch.subject.title_key if ask.patch else ""
+                seen.setdefault((title, ask.tag), []).append(ask)
+        for asks in seen.values():
+            yield self._finding(asks, revision, context)
 
-    def _finding(self, ask: Ask, revision: Revision) -> Finding:
-        name = ask.by.name or ask.by.email
-        return self._make(
-            f"{name} asked for {ask.tag} on v{ask.revision.version}; v{revision.version} does not have it",
-            Location("thread", ask.msgid, mail_line=ask.mail_line),
-            None,
-            {"evidence": ask.evidence},
+    def _finding(self, asks: Sequence[Ask], revision: Revision, context: Context) -> Finding:
+        """One for all who asked for the same tag on the same patch, at the first of them."""
+        first = next((ask for ask in asks if ask.kind == "tag-request"), asks[0])
+        name = first.by.name or first.by.email
+        is_question = first.kind == "question"
+        old, new = f"v{first.revision.version}", f"v{revision.version}"
+        asked = (
+            f"asked whether {old} needs {first.tag}"
+            if is_question
+            else f"asked for {first.tag} on {old}"
         )
+        return self._make(
+            f"{name} {asked}; {new} does not have it",
+            Location("thread", first.msgid, mail_line=first.mail_line),
+            first.patch.number if first.patch and first.revision is revision else None,
+            {
+                "evidence": first.evidence,
+                "severity": NOTE if is_question else WARNING,
+                "related": tuple(
+                    Location("thread", ask.msgid, mail_line=ask.mail_line)
+                    for ask in asks
+                    if ask is not first
+                ),
+                "fix": _text_to_paste(first, context),
+            },
+        )
+
+
+def _text_to_paste(ask: Ask, context: Context) -> str | None:
+    """The tag line when it is known in full: written out by the reviewer, or the same for all."""
+    if ask.tag == "Fixes":
+        return ask.given if _FIXES.fullmatch(ask.given) else None
+    if ask.tag in ("Closes", "Link"):
+        return ask.given if "://" in ask.given else None
+    if ask.tag == "Cc: stable" and context.is_any(*KERNEL):
+        return "Cc: stable@vger.kernel.org"
+    if ask.tag == "Cc: stable" and context.is_any("qemu"):
+        return "Cc: qemu-stable@nongnu.org"
+    return None
