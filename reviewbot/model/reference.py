@@ -1,0 +1,84 @@
+"""Commits that a description names in running text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewbot.model.patch import Patch, TextLine
+
+_NAMED = re.compile(
+    r"\b(?P<word>commits?)(?: id| hash| sha1?)?[ :]{1,2}[\"'`(<\[]?(?P<sha>(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40})"
+    r"(?![0-9a-z_/.-]*[0-9a-z_/])",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"[\]>)\"'`]?[\s:,-]{0,3}(?:\((?:commit )?)?(?P<open>[\"“”‘'`]{1,2})(?P<subject>[^\n]{3,300})"
+)
+_BARE_SUBJECT = re.compile(r"[\s:,-]{0,3}\((?P<subject>[^()\n]{2,200}: [^\n]{3,200})")
+_CLOSING = {'"': '"', "“": "”", "”": "”", "‘": "’", "'": "'", "`": "'`"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`commit SHA ("subject")` in a description.
+
+    `sha` is as written, in lower case; `subject` is None when none follows; `before` and `after`
+    are up to 200 characters of the paragraph around the reference, `after` without the subject.
+    """
+
+    sha: str
+    subject: str | None
+    line: TextLine
+    before: str
+    after: str
+
+    def is_same(self, sha: str) -> bool:
+        """Whether the other id names this commit: one is an abbreviation of the other."""
+        return self.sha.startswith(sha.lower()) or sha.lower().startswith(self.sha)
+
+
+def references(patch: Patch) -> Iterator[Reference]:
+    """Every `commit SHA` of the description in order; quotes, logs and code are not read."""
+    for paragraph in patch.paragraphs:
+        yield from _in_paragraph(paragraph)
+
+
+def _in_paragraph(paragraph: tuple[TextLine, ...]) -> Iterator[Reference]:
+    starts: list[int] = []
+    length = 0
+    for line in paragraph:
+        starts.append(length)
+        length += len(line.text.strip()) + 1
+    text = " ".join(line.text.strip() for line in paragraph)
+    for match in _NAMED.finditer(text):
+        subject, end = _subject(text, match.end())
+        yield Reference(
+            match["sha"].lower(),
+            subject,
+            paragraph[bisect_right(starts, match.start()) - 1],
+            text[max(0, match.start() - 200) : match.start()],
+            text[end : end + 200],
+        )
+
+
+def _subject(text: str, at: int) -> tuple[str | None, int]:
+    """The subject behind the id and where it ends; None and `at` without one."""
+    quoted = _SUBJECT.match(text, at, at + 320)
+    if quoted is not None:
+        rest = quoted["subject"]
+        closing = _CLOSING[quoted["open"][0]]
+        # a subject may hold quotes itself: the one that closes stands before the bracket
+        end = next(
+            (found for mark in closing if (found := rest.find(mark + ")")) >= 0),
+            next((found for mark in closing if (found := rest.find(mark)) >= 0), len(rest)),
+        )
+        stop = quoted.start("subject") + end + 1
+        return rest[:end].strip(), stop + (text[stop : stop + 1] == ")")
+    bare = _BARE_SUBJECT.match(text, at, at + 320)
+    if bare is not None:
+        subject = bare["subject"].split(")")[0]
+        return subject.strip(), bare.start("subject") + len(subject) + 1
+    return None, at
