@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from reviewbot.model.patch import Patch, TextLine
 
 _NAMED = re.compile(
-    r"\b(?P<word>commits?)(?: id| hash| sha1?)?[ :]{1,2}[\"'`(<\[]?(?P<sha>(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40})"
-    r"(?![0-9a-z_/.-]*[0-9a-z_/])",
+    r"\b(?P<word>commits?)(?: id| hash"
+    r"| sha1?)?[ :]{1,2}[\"'`(<\[]?(?P<sha>(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40})"
+    r"(?![0-9a-z_/.-]{0,60}[0-9a-z_/])",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(

@@ -5,6 +5,7 @@ import re
 from reviewbot.engine.rule import (
     ALL,
     CERTAIN,
+    LIKELY,
     MAIL,
     WARNING,
     Bad,
@@ -18,8 +19,10 @@ from reviewbot.model.trailer import KNOWN_TAGS
 
 _WORD = re.compile(r"[^\W_]{2}")
 _TRIVIAL = re.compile(
-    r"\b(?:typos?|spell\w*|mis-?spell\w*|white-?space|indent\w*|cosmetic|grammar|trivial)\b", re.IGNORECASE
+    r"\b(?:typos?|spell\w*|mis-?spell\w*|white-?space|indent\w*|cosmetic|grammar|trivial)\b",
+    re.IGNORECASE,
 )
+_SQUASHED = re.compile(r"^(?:fixup|squash|amend)!|\bfix-?up\b", re.IGNORECASE)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -38,8 +41,9 @@ class BodyEmpty(Rule):
     ## Limits
 
     Reports and logs pasted without a word of one's own count as a description. RFC and
-    do-not-merge patches are left alone; for U-Boot also patches that call themselves trivial,
-    spelling or white space, for which its document allows it.
+    do-not-merge patches and those meant to be squashed are left alone; for U-Boot also patches that
+    call themselves trivial, spelling or white space, for which its document allows it. Where the
+    project is not known from the lists in To and Cc, the finding is likely at most.
     """
 
     id = "body-empty"
@@ -62,6 +66,7 @@ class BodyEmpty(Rule):
         Good(f"Subject: [PATCH] foo: fix bar\n\nThe lock is taken twice.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: fix bar\n\n    BUG: unable to handle page fault\n\n{_SIGNED}"),
         Good("Subject: [RFC PATCH] foo: does this direction make sense\n\n"),
+        Good(f"Subject: [PATCH] fixup! foo: fix bar\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: fix typo\n\n{_SIGNED}", profile="u-boot"),
         Good(
             f"From: S Sender <sender@example.org>\nSubject: [PATCH] foo: fix bar\n\n"
@@ -84,7 +89,7 @@ class BodyEmpty(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
-        if patch.is_draft or patch.is_revert or _has_text(patch):
+        if patch.is_draft or patch.is_revert or _SQUASHED.search(patch.title) or _has_text(patch):
             return
         if context.is_any("u-boot") and _TRIVIAL.search(patch.title):
             return
@@ -94,7 +99,12 @@ class BodyEmpty(Rule):
             if below
             else "it should say what problem the change solves"
         )
-        yield self.at_message(patch, None, f"the patch has no description; {hint}")
+        yield self.at_message(
+            patch,
+            None,
+            f"the patch has no description; {hint}",
+            confidence=LIKELY if context.is_any("generic") else CERTAIN,
+        )
 
 
 def _has_text(patch: Patch) -> bool:
@@ -119,5 +129,9 @@ def _note_words(patch: Patch) -> int:
         for line in patch.notes
         if line.text.strip()
         and " | " not in line.text
-        and not re.match(r"\s*(?:\d+ files? changed|\w[\w-]*: |v\d|changes? |https?:|-{3}|create mode|delete mode|rename )", line.text, re.IGNORECASE)
+        and not re.match(
+            r"\s*(?:\d+ files? changed|\w[\w-]*: |v\d|changes? |https?:|-{3}|create mode|delete mode|rename )",
+            line.text,
+            re.IGNORECASE,
+        )
     )

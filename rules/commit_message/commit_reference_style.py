@@ -20,15 +20,25 @@ from reviewbot.engine.rule import (
 from reviewbot.model.reference import Reference, references
 
 _TOOLS_OWN = re.compile(
-    r"(?:this reverts|reverts?|reverted|re-?appl(?:y|ies)|cherry[- ]?pick(?:ed)?(?: from)?|backport(?:ed)?(?: of| from)?"
-    r"|upstream|[\[(]\s*upstream|linux-next|(?:llvm|gcc|clang|binutils|glibc|musl|rust|qemu|firmware|edk2|u-boot|xen|systemd"
+    r"(?:this reverts|reverts?|reverted|re-?appl(?:y|ies)|cherry[- ]?pick(?:ed)?(?: from)?"
+    r"|backport(?:ed)?(?: of| from)?"
+    r"|upstream|[\[(]\s*upstream|linux-next|(?:llvm|gcc|clang|binutils|glibc|musl|rust|qemu"
+    r"|firmware|edk2|u-boot|xen|systemd"
     r"|buildroot|openwrt|android|bsp|vendor|downstream|git(?:hub|lab)?)(?:'s)?)\W{0,3}(?:the )?$",
     re.IGNORECASE,
 )
-_UPSTREAM = re.compile(r"\W{0,3}(?:upstream\b|\)? ?\]|of (?:the )?upstream\b)", re.IGNORECASE)
+_GIT_LOG = re.compile(r"commit [0-9a-f]{40}(?:$| \((?:HEAD|tag:|origin|refs))")
+_UPSTREAM = re.compile(
+    r"\W{0,3}(?:upstream\b|\)? ?\]|(?:of|in|from|to) (?:the )?(?:\w{1,20}[ /-]){0,2}?"
+    r"(?:upstream|llvm|gcc|clang|binutils|glibc|musl|rust|qemu|edk2|u-boot|systemd|git"
+    r"|repo(?:sitory)?|tree)\b)",
+    re.IGNORECASE,
+)
 _URL_NEAR = re.compile(r"https?://\S{0,200}$|^\S{0,3}\s?(?:at |in |from )?<?https?://")
 _SUBJECT_BEFORE = re.compile(r"[\"”'’`)]\)?[\s,(]{0,4}(?:(?:in|by|from|the|of|i\.e\.|aka) ){0,2}$")
-_FIXES_SUBJECT = re.compile(r"(?P<sha>[0-9a-f]{7,40})\W{1,4}(?P<subject>[^\n]{3,300}?)[\"”')]{1,2}$")
+_FIXES_SUBJECT = re.compile(
+    r"(?P<sha>[0-9a-f]{7,40})\W{1,4}(?P<subject>[^\n]{3,300}?)[\"”')]{1,2}$"
+)
 
 
 def _mail(text: str, tags: str = "") -> str:
@@ -82,7 +92,12 @@ class CommitReferenceStyle(Rule):
         Good(_mail("This reverts commit 0123456789abcdef0123456789abcdef01234567.")),
         Good(_mail("commit 0123456789abcdef0123456789abcdef01234567 upstream.\n\nText.")),
         Good(_mail("[ Upstream commit 0123456789abcdef0123456789abcdef01234567 ]\n\nText.")),
-        Good(_mail("The log says\n\n    bad commit 0123456789\n\n> see commit 0123456789\n\nso fix it.")),
+        Good(
+            _mail(
+                "The log says\n\n    bad commit 0123456789\n\n> see commit 0123456789\n\nso fix it."
+            )
+        ),
+        Good(_mail("The option came with commit 0123456789ab in upstream binutils.")),
         Good(_mail("See https://example.org/commit/0123456789abcdef for the other half.")),
         Good(_mail("Commit 0123456 (foo: add bar, 2026-01-02) forgot the lock."), profile="git"),
         Good(
@@ -166,6 +181,6 @@ def _is_exempt(reference: Reference, patch: Patch) -> bool:
         or _UPSTREAM.match(reference.after) is not None
         or _URL_NEAR.search(reference.before) is not None
         or _URL_NEAR.match(reference.after[:210]) is not None
-        or re.fullmatch(r"commit [0-9a-f]{7,40}", line) is not None
+        or _GIT_LOG.match(line) is not None
         or (patch.is_revert and "revert" in reference.before[-40:].lower())
     )

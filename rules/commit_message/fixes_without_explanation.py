@@ -15,10 +15,25 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
-_ENOUGH_WORDS = 8
+_ENOUGH_WORDS = 12
+_EXPLAINS = re.compile(
+    r"\b(?:if|when\w*|because|since|as|otherwise|so that|so|to (?:avoid|prevent|ensure|make sure)"
+    r"|without|un(?:til|less)|instead|before|after"
+    r"|should|must|can(?:not|'t)?|could|may|might|would|will|need\w*|require\w*|expect\w*|not|no"
+    r"|never|n't|only|always|never|too|but|however"
+    r"|crash\w*|fail\w*|leak\w*|miss\w*|wrong\w*|incorrect\w*|invalid|broken?|breaks|caus\w+"
+    r"|lead\w*|result\w*|race\w*|deadlock\w*|hang\w*"
+    r"|overflow\w*|underflow\w*|error\w*|bug\w*|oops\w*|panic\w*|null|dereferenc\w+|out-of-bounds"
+    r"|uninitiali[sz]ed|double|use-after-free"
+    r"|forg[eo]t\w*|lost|loses?|lacks?|corrupt\w*|undefined|stuck|lock\w*|unlock\w*|free[sd]?"
+    r"|order|lead\w*|mismatch\w*|regress\w*)\b",
+    re.IGNORECASE,
+)
 _TRIVIAL = re.compile(
-    r"\b(?:typos?|spell\w*|mis-?spell\w*|comments?|kernel-?doc|docs?|documentation|stale|obsolete|grammar|white-?space|indent\w*"
-    r"|warnings?|e-?mail|address|maintainers?|unused|static|sparse|revert\w*|rename|s/[^/]+/[^/]+/)\b",
+    r"\b(?:typos?|spell\w*|mis-?spell\w*|comments?|kernel-?doc|docs?|documentation|stale|obsolete"
+    r"|grammar|white-?space|indent\w*"
+    r"|warnings?|e-?mail|address|maintainers?|unused|static|sparse|revert\w*|rename"
+    r"|s/[^/]+/[^/]+/)\b",
     re.IGNORECASE,
 )
 _DOC = re.compile(r"(?:^|/)Documentation/|\.(?:rst|txt|md)$|(?:^|/)MAINTAINERS$")
@@ -41,8 +56,9 @@ class FixesWithoutExplanation(Rule):
 
     ## Limits
 
-    Descriptions of up to eight words are found; whether a longer one explains anything a program
-    cannot tell. Pasted logs count as a symptom. Fixes of spelling, comments, documentation and
+    Descriptions of up to twelve words without a single word that gives a condition, a reason or a
+    failure are found; whether a longer one explains anything a program cannot tell. Pasted logs
+    count as a symptom. Fixes of spelling, comments, documentation and
     compiler warnings need no essay. A patch without any description is `body-empty`.
     """
 
@@ -71,6 +87,7 @@ class FixesWithoutExplanation(Rule):
             f"Subject: [PATCH] foo: fix probe\n\nFix this:\n\n    BUG: unable to handle page fault\n\n{_TAGS}"
         ),
         Good(f"Subject: [PATCH] foo: fix probe\n\n{_TAGS}"),
+        Good(f"Subject: [PATCH] foo: fix probe\n\nUnlock if foo_get() fails.\n\n{_TAGS}"),
         Good("Subject: [PATCH] foo: add bar\n\nAdd bar.\n\nSigned-off-by: A <a@example.org>\n"),
     )
     BAD = (
@@ -93,6 +110,8 @@ class FixesWithoutExplanation(Rule):
         words = [word for word in patch.prose.split() if _WORD.search(word)]
         is_shown = len(text) > sum(len(paragraph) for paragraph in patch.paragraphs)
         if not words or len(words) > _ENOUGH_WORDS or is_shown or _is_trivial(patch):
+            return
+        if _EXPLAINS.search(patch.prose):
             return
         yield self.at_message(
             patch,

@@ -18,28 +18,35 @@ from reviewbot.engine.rule import (
 )
 
 _RUN = re.compile(
-    r"\b(?:can(?:'t| ?not) be (?:loaded|probed|used|started|booted)|(?:fails?|failed|failing|unable|refuses?) to (?:load|probe|boot|start|initiali[sz]e|attach|bind)"
-    r"|(?:not|never) (?:be )?(?:loaded|probed|booted)|modprobe|insmod|(?:load|prob|boot|runtime|run-time)(?:e|ing)? (?:fails?|failure|error)"
-    r"|boot (?:hangs?|fails?|failure)|crash(?:es|ed)?|panics?|oops(?:es)?|hangs?|-E[A-Z]{3,}|null pointer|use[- ]after[- ]free|at run-?time"
+    r"\b(?:can(?:'t| ?not) be (?:loaded|probed|used|started|booted)|(?:fails?|failed|failing"
+    r"|unable|refuses?) to (?:load|probe|boot|start|initiali[sz]e|attach|bind)"
+    r"|(?:not|never) (?:be )?(?:loaded|probed|booted)|modprobe|insmod|(?:load|prob|boot|runtime"
+    r"|run-time)(?:e|ing)? (?:fails?|failure|error)"
+    r"|boot (?:hangs?|fails?|failure)|crash(?:es|ed)?|panics?|oops(?:es)?|hangs?|-E[A-Z]{3,}"
+    r"|null pointer|use[- ]after[- ]free|at run-?time"
     r"|on (?:a |the )?dom[u0])\b",
     re.IGNORECASE,
 )
 _BUILD = re.compile(
-    r"\b(?:compil\w+|link(?:er|ing)? errors?|undefined (?:reference|symbol)|build\w*|CONFIG_\w+|IS_(?:REACHABLE|ENABLED|BUILTIN|MODULE)"
+    r"\b(?:compil\w+|link(?:er|ing)? errors?|undefined (?:reference|symbol)|build\w*|CONFIG_\w+"
+    r"|IS_(?:REACHABLE|ENABLED|BUILTIN|MODULE)"
     r"|depend(?:s|ency|encies)?|imply|implies|selects?|Kconfig|=[ymn]\b)",
     re.IGNORECASE,
 )
 _PROBLEM = re.compile(
-    r"\b(?:but|however|causes?|caused|because|fails?|failed|can(?:'t| ?not)|unfortunately|problem|issue|error)\b",
+    r"\b(?:but|however|causes?|caused|because|fails?|failed|can(?:'t| ?not)|unfortunately|problem"
+    r"|issue|error)\b",
     re.IGNORECASE,
 )
 _CURE = re.compile(
-    r"\b(?:to (?:solve|fix|resolve|avoid|address|prevent)|solve|fix (?:this|it|that)|(?:just|simply) (?:remove|drop|add|select|depend)|therefore|enough|sufficient"
+    r"\b(?:to (?:solve|fix|resolve|avoid|address|prevent)|solve|fix (?:this|it|that)|(?:just"
+    r"|simply) (?:remove|drop|add|select|depend)|therefore|enough|sufficient"
     r"|so (?:remove|drop|add|make|let)|remove (?:that|the|this)|instead)\b",
     re.IGNORECASE,
 )
 _CLAIM = re.compile(
-    r"\bIS_(?:REACHABLE|ENABLED)\b|\b(?:enough|sufficient|already (?:handles?|checks?|guards?)|not needed|unnecessary|no longer needed|redundant)\b",
+    r"\bIS_(?:REACHABLE|ENABLED)\b|\b(?:enough|sufficient|already (?:handles?|checks?|guards?)"
+    r"|not needed|unnecessary|no longer needed|redundant)\b",
     re.IGNORECASE,
 )
 _RELATION = re.compile(r"\s*(?:imply|select|depends on|default)\s+(?P<symbols>.{0,200})")
@@ -81,12 +88,12 @@ diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig
 
 
 def _mail(text: str, diff: str = _DIFF) -> str:
-    return f"Subject: [PATCH] foo: drop the imply\n\n{text}\n\nSigned-off-by: A <a@example.org>{diff}"
+    return (
+        f"Subject: [PATCH] foo: drop the imply\n\n{text}\n\nSigned-off-by: A <a@example.org>{diff}"
+    )
 
 
-_STORY = (
-    "But that makes foo_bar fail to load on machines without the helper,\nwhose module never loads there.\n\n"
-)
+_STORY = "But that makes foo_bar fail to load on machines without the helper,\nwhose module never loads there.\n\n"
 
 
 class RuntimeReportBuildtimeReasoning(Rule):
@@ -125,7 +132,11 @@ class RuntimeReportBuildtimeReasoning(Rule):
 
     GOOD = (
         Good(_mail(_STORY + "To solve that call a hook instead, IS_REACHABLE() goes.", _CODE)),
-        Good(_mail("The linker fails with an undefined reference, because FOO_HELPER=m.\n\nTo fix this drop it.")),
+        Good(
+            _mail(
+                "The linker fails with an undefined reference, because FOO_HELPER=m.\n\nTo fix this drop it."
+            )
+        ),
         Good(_mail("Drop the imply, nothing in FOO_BAR depends on FOO_HELPER any more.")),
         Good(_mail(_STORY + "To solve that make the helper load everywhere in the next patch.")),
     )
@@ -177,7 +188,9 @@ def _problem_line(paragraph: tuple[TextLine, ...]) -> TextLine | None:
 def _argues_from_build(paragraph: tuple[TextLine, ...]) -> bool:
     """Whether the paragraph gives the cure, and a reason that holds for the build alone."""
     text = " ".join(line.text for line in paragraph)
-    return all(pattern.search(text) for pattern in (_CURE, _BUILD, _CLAIM)) and not _RUN.search(text)
+    return all(pattern.search(text) for pattern in (_CURE, _BUILD, _CLAIM)) and not _RUN.search(
+        text
+    )
 
 
 def _removed_relation(patch: Patch) -> tuple[str, str] | None:

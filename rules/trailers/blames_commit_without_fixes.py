@@ -17,22 +17,30 @@ from reviewbot.engine.rule import (
 from reviewbot.model.reference import Reference, references
 
 _TROUBLE = (
-    r"(?:bugs?|regressions?|breakages?|problems?|issues?|(?:memory |resource )?leaks?|errors?|deadlocks?|warnings?|crash(?:es)?|oops(?:es)?"
-    r"|failures?|typos?|races?|mistakes?|overflows?|use[- ]after[- ]free|uaf|dereferences?|hangs?|omissions?)"
+    r"(?:bugs?|regressions?|breakages?|problems?|issues?|(?:memory |resource )?leaks?|errors?"
+    r"|deadlocks?|warnings?|crash(?:es)?|oops(?:es)?"
+    r"|failures?|typos?|races?|mistakes?|overflows?|use[- ]after[- ]free|uaf|dereferences?|hangs?"
+    r"|omissions?)"
 )
 _BEFORE = re.compile(
-    rf"(?:\b{_TROUBLE}\b(?:\W{{1,3}}[\w'-]+){{0,4}}?\W{{1,3}}(?:introduced|caused|created|added|brought in|triggered)"
+    rf"(?:\b{_TROUBLE}\b(?:\W{{1,3}}(?:that|which|was|were|is|has|have|been|got|first|originally"
+    rf"|likely|probably|apparently|accidentally|inadvertently)){{0,4}}\W{{1,3}}(?:introduced"
+    rf"|caused|created|added|brought in|triggered)"
     r"|\b(?:broken|broke|regressed|caused|breakage|regression)(?: (?:again|ever|only|here|this))?)"
-    r"(?: \w+ly)? (?:by|in|since|with|from|ever since|due to)(?: (?:the|kernel|upstream|linux))?\W{0,2}$",
+    r"(?: \w+ly)? (?:by|in|since|with|from|ever since|due to)(?: (?:the|kernel|upstream"
+    r"|linux))?\W{0,2}$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[\s,)]{1,3}(?:(?:has|have|had|also|accidentally|inadvertently|mistakenly|unintentionally|wrongly|incorrectly|unfortunately|erroneously),? ){0,2}"
-    rf"(?:broke|broken|breaks|regressed|forgot|missed|neglected|failed to|(?:introduced|introduces|caused|causes|added|created) (?:an? |the )?(?:\w+ )?{_TROUBLE}\b)",
+    r"[\s,)]{1,3}(?:(?:has|have|had|also|accidentally|inadvertently|mistakenly|unintentionally"
+    r"|wrongly|incorrectly|unfortunately|erroneously),? ){0,2}"
+    rf"(?:broke|broken|breaks|regressed|forgot|missed|neglected|failed to|(?:introduced"
+    rf"|introduces|caused|causes|added|created) (?:an? |the )?(?:\w+ )?{_TROUBLE}\b)",
     re.IGNORECASE,
 )
 _NOT_BLAME = re.compile(
-    r"\b(?:not|never|no longer|isn't|wasn't|similar(?:ly)?|same|harmless|fixed|fixes|addressed|solved|resolved|like)\b|\bno (?:bug|regression|problem|issue)",
+    r"\b(?:not|never|no longer|isn't|wasn't|similar(?:ly)?|same|harmless|fixed|fixes|addressed"
+    r"|solved|resolved|like)\b|\bno (?:bug|regression|problem|issue)",
     re.IGNORECASE,
 )
 _REMOVAL = re.compile(r"\b(?:remove|drop|delete|revert|test|selftest|kunit)s?\b", re.IGNORECASE)
@@ -86,6 +94,7 @@ class BlamesCommitWithoutFixes(Rule):
         ),
         Good(_mail('Since commit 0123456789ab ("foo: add bar") the lock is not needed.')),
         Good(_mail('Commit 0123456789ab ("foo: add bar") introduced a helper, use it.')),
+        Good(_mail('Keep the error check introduced by commit 0123456789ab ("foo: add bar").')),
         Good(_mail('The regression of commit 0123456789ab ("foo: add bar") was fixed long ago.')),
         Good(_mail('This was not broken by commit 0123456789ab ("foo: add bar").')),
         Good(
@@ -97,10 +106,19 @@ class BlamesCommitWithoutFixes(Rule):
     )
     BAD = (
         Bad(
+            _mail(
+                'Fix the deadlock that was probably introduced by commit 0123456789ab ("foo: add bar").'
+            )
+        ),
+        Bad(
             _mail('This has been broken since commit 0123456789ab ("foo: add bar").'),
             says='blames 0123456789ab ("foo: add bar")',
         ),
-        Bad(_mail('Fix the memory leak that was introduced by commit\n0123456789ab ("foo: add\nbar").')),
+        Bad(
+            _mail(
+                'Fix the memory leak that was introduced by commit\n0123456789ab ("foo: add\nbar").'
+            )
+        ),
         Bad(_mail('Commit 0123456789ab ("foo: add bar") forgot to unlock.'), profile="xen"),
         Bad(_mail("A regression caused by commit 0123456, take the lock."), says="blames 0123456"),
         Bad(_mail("After 0123456789ab, foo crashes at boot."), todo="no close wording"),
