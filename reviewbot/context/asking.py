@@ -17,13 +17,13 @@ LONGEST = 1200
 
 _KIND = r"(?:tags?|lines?|trailers?|footers?)"
 _MENTIONS = (
-    ("Reported-by", re.compile(r"\breported[- ]by\b", re.IGNORECASE)),
+    ("Reported-by", re.compile(r"\breported-by\b|\breported by(?= (?:tag|line))", re.IGNORECASE)),
     (
         "Signed-off-by",
-        re.compile(r"\bsigned[- ]off(?:[- ]by)?\b|\bsign-?offs?\b|\bs-?o-?b\b", re.IGNORECASE),
+        re.compile(r"\bsigned[- ]off[- ]by\b|\bsign-?offs?\b|\bs-?o-?b\b", re.IGNORECASE),
     ),
-    ("Suggested-by", re.compile(r"\bsuggested[- ]by\b", re.IGNORECASE)),
-    ("Co-developed-by", re.compile(r"\bco-?developed[- ]by\b", re.IGNORECASE)),
+    ("Suggested-by", re.compile(r"\bsuggested-by\b|\bsuggested by(?= (?:tag|line))", re.IGNORECASE)),
+    ("Co-developed-by", re.compile(r"\bco-?developed-by\b", re.IGNORECASE)),
     ("Debugged-by", re.compile(r"\bdebugged-by\b", re.IGNORECASE)),
     ("Bisected-by", re.compile(r"\bbisected-by\b", re.IGNORECASE)),
     (
@@ -104,6 +104,7 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _NOT_ASKED = re.compile(
+    r"\b(?:since|because) .{0,60}?\bha(?:s|ve) no\b|"
     r"\bno need\b|\bnot? (?:really )?need(?:ed)?\b|\b(?:do|does|did)(?: not|n[o'’]t) (?:really "
     r"|even |think (?:we |you |this |it )?)?(?:need|add|think|want|require|warrant|deserve)\b"
     r"|\bnot (?:be )?(?:really )?(?:required|necessary|warranted|worth|appropriate|wanted"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from reviewbot.model.message import Address, Message
@@ -86,13 +87,21 @@ class Discussion:
     @cached_property
     def messages(self) -> tuple[Message, ...]:
         """All mail that may be seen, in thread order, the revision's own mails included."""
-        if not self._as_posted:
-            return self._thread.messages
-        own = {id(mail) for other in (*self.earlier, self.revision) for mail in other.messages}
-        return tuple(
-            message
-            for message in self._thread.messages
-            if id(message) in own or self._existed(message)
+        return tuple(message for message in self._thread.messages if self._is_visible(message))
+
+    def find(self, msgid: str) -> Message | None:
+        """The visible mail with this Message-ID, None when there is none."""
+        message = self._thread.by_msgid.get(msgid)
+        return message if message is not None and self._is_visible(message) else None
+
+    def _is_visible(self, message: Message) -> bool:
+        return not self._as_posted or id(message) in self._own or self._existed(message)
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        """Mails of this revision and the earlier ones."""
+        return frozenset(
+            id(mail) for other in (*self.earlier, self.revision) for mail in other.messages
         )
 
     def _existed(self, message: Message) -> bool:
@@ -100,7 +109,7 @@ class Discussion:
             return True
         if id(message) in self._later:
             return False
-        posted = self.revision.posted_at
+        posted = self._posted_at
         if posted is None or message.date is None or message.date >= posted:
             return False
         line = tuple(self._above(message))
@@ -109,10 +118,14 @@ class Discussion:
         for above in line:
             if above in self._answered or above in self._posted_before:
                 return True
-            parent = self._by_msgid.get(above)
+            parent = self._thread.by_msgid.get(above)
             if parent is not None and (parent.date is None or parent.date >= posted):
                 return False
         return True
+
+    @cached_property
+    def _posted_at(self) -> datetime | None:
+        return self.revision.posted_at
 
     @cached_property
     def _answered(self) -> frozenset[str]:
@@ -155,31 +168,28 @@ class Discussion:
                     continue
                 seen.add(msgid)
                 yield msgid
-                parent = self._by_msgid.get(msgid)
+                parent = self._thread.by_msgid.get(msgid)
                 if parent is not None:
                     waiting.append(parent)
-
-    @cached_property
-    def _by_msgid(self) -> dict[str, Message]:
-        # the first mail with an id keeps it: a later one of the same id is a copy or a forgery
-        return {
-            message.msgid: message for message in reversed(self._thread.messages) if message.msgid
-        }
 
     @property
     def has_context(self) -> bool:
         """Whether there is any mail besides the revision's own."""
-        return len(self.messages) > len(self.revision.messages)
+        own = {id(message) for message in self.revision.messages}
+        return any(
+            id(message) not in own and self._is_visible(message)
+            for message in self._thread.messages
+        )
 
     @cached_property
     def replies(self) -> tuple[Reply, ...]:
         """Replies to this revision and the earlier ones, in thread order; mails of revisions are
         not replies.
         """
-        homes = self._homes()
+        homes = _Homes((*self.earlier, self.revision), self._thread.by_msgid)
         result = []
-        for message in self.messages:
-            if id(message) in homes.own:
+        for message in self._below(homes.places):
+            if id(message) in homes.own or not self._is_visible(message):
                 continue
             home = homes.of(message)
             if home is not None:
@@ -192,9 +202,10 @@ class Discussion:
 
     def answers(self, message: Message) -> Iterator[Message]:
         """Visible mails that directly answer to this one."""
-        if message.msgid is None:
-            return iter(())
-        return iter(self._children.get(message.msgid, ()))
+        for place in self._thread.answering.get(message.msgid or "", ()):
+            answer = self._thread.messages[place]
+            if answer.in_reply_to == message.msgid and self._is_visible(answer):
+                yield answer
 
     def answers_below(self, message: Message) -> Iterator[Message]:
         """Visible mails below this one, however deep, nearest first; cycles are cut."""
@@ -207,16 +218,19 @@ class Discussion:
                     waiting.append(answer)
                     yield answer
 
-    @cached_property
-    def _children(self) -> dict[str, list[Message]]:
-        children: dict[str, list[Message]] = defaultdict(list)
-        for message in self.messages:
-            if message.in_reply_to:
-                children[message.in_reply_to].append(message)
-        return children
-
-    def _homes(self) -> _Homes:
-        return _Homes((*self.earlier, self.revision), self._by_msgid)
+    def _below(self, roots: Iterable[str]) -> Iterator[Message]:
+        """Every mail below these, visible or not, in thread order."""
+        places: set[int] = set()
+        waiting = list(roots)
+        known = set(waiting)
+        while waiting:
+            for place in self._thread.answering.get(waiting.pop(), ()):
+                places.add(place)
+                msgid = self._thread.messages[place].msgid
+                if msgid is not None and msgid not in known:
+                    known.add(msgid)
+                    waiting.append(msgid)
+        return (self._thread.messages[place] for place in sorted(places))
 
 
 class _Homes:

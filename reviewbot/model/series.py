@@ -119,7 +119,7 @@ class Series:
         return self.revisions[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thread:
     """All mail of one or several sources, and the series found in it.
 
@@ -129,3 +129,21 @@ class Thread:
 
     messages: tuple[Message, ...]
     series: tuple[Series, ...]
+
+    @cached_property
+    def by_msgid(self) -> dict[str, Message]:
+        """Each mail by its Message-ID. The first with an id keeps it: a later one is a copy or a
+        forgery.
+        """
+        return {message.msgid: message for message in reversed(self.messages) if message.msgid}
+
+    @cached_property
+    def answering(self) -> dict[str, list[int]]:
+        """For each Message-ID the places in `messages` of the mails that name it in References or
+        In-Reply-To, in order.
+        """
+        found: dict[str, list[int]] = {}
+        for place, message in enumerate(self.messages):
+            for msgid in message.references:
+                found.setdefault(msgid, []).append(place)
+        return found

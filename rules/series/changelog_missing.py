@@ -185,7 +185,8 @@ class ChangelogMissing(Rule):
         old = revision.version - 1
         yield self.at_series(
             revision,
-            f"this is v{revision.version}, but neither the cover letter nor the text below --- says what changed since v{old}",
+            f"this is v{revision.version}, but neither the cover letter nor the text below --- says "
+            f"what changed since v{old}",
         )
 
 
@@ -193,20 +194,23 @@ def _letters(revision: Revision, context: Context) -> Iterator[Message]:
     """Mails of the author that the patches answer to: a cover letter without `0/n`."""
     if context.discussion is None:
         return
-    own = set(revision.msgids)
-    above = {patch.message.in_reply_to for patch in revision.patches} - own
-    for message in context.discussion.messages:
-        if message.msgid in above and is_author(revision, message.author):
+    for msgid in _above(revision):
+        message = context.discussion.find(msgid)
+        if message is not None and is_author(revision, message.author):
             yield message
 
 
 def _answers_unknown(revision: Revision, context: Context) -> bool:
     """Whether the patches stand under a mail that is not here: most likely their cover letter."""
-    known = set(revision.msgids)
-    if context.discussion is not None:
-        known.update(message.msgid for message in context.discussion.messages if message.msgid)
-    above = {patch.message.in_reply_to for patch in revision.patches}
-    return any(msgid is not None and msgid not in known for msgid in above)
+    return context.discussion is not None and any(
+        context.discussion.find(msgid) is None for msgid in _above(revision)
+    )
+
+
+def _above(revision: Revision) -> list[str]:
+    """What the patches answer to besides each other, each once."""
+    above = dict.fromkeys(patch.message.in_reply_to for patch in revision.patches)
+    return [msgid for msgid in above if msgid is not None and msgid not in revision.msgids]
 
 
 def _is_resend(revision: Revision) -> bool:

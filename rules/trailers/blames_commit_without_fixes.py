@@ -76,7 +76,8 @@ class BlamesCommitWithoutFixes(Rule):
     needs = (MAIL,)
     see_also = (
         'Documentation/process/submitting-patches.rst, "Describe your changes"',
-        'Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, Reviewed-by:, Suggested-by: and Fixes:"',
+        "Documentation/process/submitting-patches.rst, "
+        '"Using Reported-by:, Tested-by:, Reviewed-by:, Suggested-by: and Fixes:"',
         'Documentation/process/maintainer-tip.rst, "Ordering of commit tags"',
         'xen: docs/process/sending-patches.pandoc, "Fixes:"',
         'qemu: docs/devel/submitting-a-patch.rst, "Write a meaningful commit message"',
