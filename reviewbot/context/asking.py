@@ -22,7 +22,10 @@ _MENTIONS = (
         "Signed-off-by",
         re.compile(r"\bsigned[- ]off[- ]by\b|\bsign-?offs?\b|\bs-?o-?b\b", re.IGNORECASE),
     ),
-    ("Suggested-by", re.compile(r"\bsuggested-by\b|\bsuggested by(?= (?:tag|line))", re.IGNORECASE)),
+    (
+        "Suggested-by",
+        re.compile(r"\bsuggested-by\b|\bsuggested by(?= (?:tag|line))", re.IGNORECASE),
+    ),
     ("Co-developed-by", re.compile(r"\bco-?developed-by\b", re.IGNORECASE)),
     ("Debugged-by", re.compile(r"\bdebugged-by\b", re.IGNORECASE)),
     ("Bisected-by", re.compile(r"\bbisected-by\b", re.IGNORECASE)),

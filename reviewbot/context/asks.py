@@ -215,6 +215,8 @@ def _was_given_later(reply: Reply, tag: str, discussion: Discussion) -> bool:
 
 def _is_refused(answer: Message, asked: Sentence, tag: str, asking: Message) -> bool:
     """Whether the author's answer speaks of this request and does not agree to it."""
+    if any(tag_of_line(line.text) == tag for line in own_lines(answer) if is_tag_line(line.text)):
+        return False
     needle = _folded(asked.text)[:40]
     for remark in remarks(answer):
         text = " ".join(line.text.strip() for line in remark.text)[:4000]
