@@ -6,9 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from reviewbot.model.patch import Patch, TextLine
 
+_MOST = 500
+"""No person names more commits in one description."""
 _NAMED = re.compile(
     r"\b(?P<word>commits?)(?: id| hash"
     r"| sha1?)?[ :]{1,2}[\"'`(<\[]?(?P<sha>(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40})"
@@ -42,9 +45,9 @@ class Reference:
 
 
 def references(patch: Patch) -> Iterator[Reference]:
-    """Every `commit SHA` of the description in order; quotes, logs and code are not read."""
-    for paragraph in patch.paragraphs:
-        yield from _in_paragraph(paragraph)
+    """The first 500 `commit SHA` of the description in order; quotes, logs and code are not read."""
+    every = (found for paragraph in patch.paragraphs for found in _in_paragraph(paragraph))
+    return islice(every, _MOST)
 
 
 def _in_paragraph(paragraph: tuple[TextLine, ...]) -> Iterator[Reference]:
