@@ -65,6 +65,7 @@ class BodyEmpty(Rule):
     GOOD = (
         Good(f"Subject: [PATCH] foo: fix bar\n\nThe lock is taken twice.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: fix bar\n\n    BUG: unable to handle page fault\n\n{_SIGNED}"),
+        Good("X-Note: a bare diff has no subject either\n\n"),
         Good("Subject: [RFC PATCH] foo: does this direction make sense\n\n"),
         Good(f"Subject: [PATCH] fixup! foo: fix bar\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: fix typo\n\n{_SIGNED}", profile="u-boot"),
@@ -89,6 +90,8 @@ class BodyEmpty(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
+        if not patch.title:
+            return  # a bare diff, not a message
         if patch.is_draft or patch.is_revert or _SQUASHED.search(patch.title) or _has_text(patch):
             return
         if context.is_any("u-boot") and _TRIVIAL.search(patch.title):

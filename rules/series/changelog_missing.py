@@ -27,7 +27,7 @@ _VERSION = (
 _LAST = r"(?:last|previous|prior|earlier|first|second|initial|original|older)"
 _CHANGELOG = re.compile(
     rf"\bchange ?-?(?:s|d|log|logs)?\b[^\n]{{0,60}}?(?:{_VERSION}|\b(?:{_LAST}|history)\b)"
-    rf"|^[^\w\n]{0, 20}change ?-?(?:log|s|history)\b[^\w\n]{0, 20}$|^[^\w\n]{0, 20}changed?\s{0, 3}:"
+    rf"|^[^\w\n]{{0,20}}change ?-?(?:log|s|history)\b[^\w\n]{{0,20}}$|^[^\w\n]{{0,20}}changed?\s{{0,3}}:"
     rf"|{_VERSION}\s*(?:-{{0,2}}>|=>|→|to|\.\.+|-|/|vs\.?|and)\s*(?:v|\d|this)"
     rf"|^[\s*\-+•\[({{<=#]{{0,8}}(?:(?:changes|changed|new|since|in|for|from|update[sd]?|history"
     rf"|differences?) ){{0,3}}{_VERSION}[\])}}>]?(?:\s*[:：,(\-=–—]|\s*$|\s+\w)"
@@ -118,6 +118,7 @@ class ChangelogMissing(Rule):
         Good(_mail("[PATCH v2] foo: fix bar", "The lock is now taken as well.")),
         Good(_mail("[PATCH v3] foo: fix bar", text="Text.\n\nv3: took the lock\nv2: no change")),
         Good(_mail("[PATCH v2 RESEND] foo: fix bar")),
+        Good(_mail("[PATCH v2] foo: fix bar", text="Text.\n\nCHANGE:\n1. took the lock")),
         Good(_mail("[PATCH v2] foo: fix bar", "- Link to v1: https://example.org/r/1")),
         Good(_mail("[PATCH] foo: fix bar")),
         Good(
