@@ -26,7 +26,7 @@ demo: $(STAMP)
 	fi
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -32,6 +32,7 @@ _FROM_LINE = re.compile(
 )
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_LINE_END = re.compile(r"[\r\n]+")
 _MSGID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _TEXT_DIFF = (
     "text/x-patch",
@@ -239,10 +240,10 @@ def _bare(data: bytes, raw: bytes, notes: list[str]) -> Message:
 
 def _header_text(value: object) -> str:
     """Decoded (RFC 2047) and unfolded header text."""
-    raw = _as_text(value)
+    raw = " ".join(part.strip() for part in _LINE_END.split(_as_text(value)))
     if "=?" in raw:
-        raw = _decode_words(raw)
-    return re.sub(r"\s*\r?\n\s*", " ", raw).replace("\r", " ").replace("\n", " ").strip()
+        raw = _LINE_END.sub(" ", _decode_words(raw))
+    return raw.strip()
 
 
 def _as_text(value: object) -> str:
@@ -318,16 +319,7 @@ def _text_of(mail: RawMail, notes: list[str]) -> tuple[str, tuple[Part, ...]]:
         filename = _filename(leaf)
         wanted = _is_text(kind, disposition, filename) and kind != "text/html"
         if not wanted and kind != "text/html":
-            payload = leaf.get_payload()
-            parts.append(
-                Part(
-                    kind,
-                    disposition,
-                    filename,
-                    len(payload) if isinstance(payload, str) else 0,
-                    False,
-                )
-            )
+            parts.append(Part(kind, disposition, filename, _size(leaf), is_in_body=False))
             continue
         text = _leaf_text(leaf, notes)
         if kind == "text/html":
@@ -353,8 +345,7 @@ def _leaves(mail: RawMail, notes: list[str]) -> Iterator[RawMail]:
     count = 0
     while stack:
         part, depth = stack.pop()
-        payload = part.get_payload()
-        if not isinstance(payload, list):
+        if not part.is_multipart():
             count += 1
             if count > MAX_PARTS:
                 notes.append(f"more than {MAX_PARTS} MIME parts")
@@ -364,7 +355,18 @@ def _leaves(mail: RawMail, notes: list[str]) -> Iterator[RawMail]:
         if depth >= MAX_DEPTH:
             notes.append(f"MIME nesting deeper than {MAX_DEPTH}")
             continue
-        stack.extend((child, depth + 1) for child in reversed(payload))
+        children = part.get_payload()
+        if not isinstance(children, list):
+            continue
+        stack.extend(
+            (child, depth + 1) for child in reversed(children) if isinstance(child, RawMail)
+        )
+
+
+def _size(part: RawMail) -> int:
+    """Bytes of the part as sent, 0 when unknown."""
+    payload = part._payload  # type: ignore[attr-defined]  # get_payload() would decode it
+    return len(payload) if isinstance(payload, str) else 0
 
 
 def _is_text(kind: str, disposition: str, filename: str) -> bool:
@@ -387,28 +389,20 @@ def _filename(part: RawMail) -> str:
 
 
 def _leaf_text(part: RawMail, notes: list[str]) -> str:
-    payload = part.get_payload()
-    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    if encoding in ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"):
-        try:
-            decoded = part.get_payload(decode=True)
-        except (ValueError, LookupError, TypeError, binascii.Error):
-            decoded = None
-        data = decoded if isinstance(decoded, bytes) else _bytes_of(payload)
-        if not isinstance(decoded, bytes):
-            notes.append(f"{encoding} part not decoded")
-    else:
-        data = _bytes_of(payload)
+    try:
+        # decode=True even for 7bit and 8bit: without it the text comes back with a charset guessed
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError, binascii.Error) as err:
+        notes.append(f"part not decoded ({type(err).__name__})")
+        data = None
+    if not isinstance(data, bytes):
+        return ""
     text = _decode(data, _charset(part), notes)
     if text.count("\r\n") and text.count("\r\n") == text.count("\n"):
         text = text.replace("\r\n", "\n")
     if str(_param(part, "format")).lower() == "flowed":
         text = unflow(text, is_delsp=str(_param(part, "delsp")).lower() == "yes")
     return text
-
-
-def _bytes_of(payload: object) -> bytes:
-    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
 
 
 def _param(part: RawMail, name: str) -> str:
@@ -438,7 +432,16 @@ def _decode(data: bytes, charset: str, notes: list[str]) -> str:
                 notes.append(f"text is not {charset[:40]}")
     if data:
         notes.append("text read as Latin-1")
-    return data.decode("latin-1").replace("\x00", "\ufffd")
+    # line by line, as git-mailinfo does: one old name in a UTF-8 mail costs only its own line
+    lines = (_utf8_or_latin1(line) for line in data.split(b"\n"))
+    return "\n".join(lines).replace("\x00", "\ufffd")
+
+
+def _utf8_or_latin1(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
 
 
 def unflow(text: str, *, is_delsp: bool = False) -> str:

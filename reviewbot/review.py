@@ -11,7 +11,7 @@ from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Report
-from reviewbot.model.grouping import group
+from reviewbot.model.grouping import Conversations, group
 from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.source.load import Batch, load, read_source
@@ -95,6 +95,9 @@ def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list
     own = {id(message) for message in batch.messages}
     # the batch's mail first: of two copies of a mail the one from the SOURCE itself stays
     thread = group([*batch.messages, *context], batch.name_of)
+    conversations = Conversations(thread.messages)
+    present = {id(message) for message in thread.messages}
+    also = [message for message in context if id(message) in present]
     targets = []
     has_patch = False
     for series in thread.series:
@@ -105,7 +108,8 @@ def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list
         ]
         has_patch = has_patch or bool(mine)
         chosen = _chosen(mine, request.revision)
-        targets += [Target(revision.source, thread, series, revision) for revision in chosen]
+        around = conversations.around(series, also) if chosen else thread
+        targets += [Target(revision.source, around, series, revision) for revision in chosen]
     if not has_patch:
         return [Target(batch.names[0], thread, None, None)]
     return targets

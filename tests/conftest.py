@@ -1,19 +1,21 @@
-"""Fixtures that several test modules share."""
+"""Fixtures for all tests."""
+
+from __future__ import annotations
 
 import os
 from pathlib import Path
 
 import pytest
 
-REPO = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def corpus() -> Path:
-    """Real mail beside the checkout; without it the test is skipped, except in CI."""
-    path = REPO.parent / "shared" / "corpus"
+    """The folder of real mail beside the checkout. CI must have it; elsewhere its tests are skipped."""
+    path = REPOSITORY.parent / "shared" / "corpus"
     if not path.is_dir():
         if os.environ.get("CI"):
-            pytest.fail(f"{path} is missing, and CI must not pass without it")
-        pytest.skip(f"{path} is not there")
+            pytest.fail(f"no corpus at {path}: CI must run these tests")
+        pytest.skip(f"no corpus at {path}: list mail has no licence and is not in the repository")
     return path

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from unidiff.patch import PatchSet
 from unidiff.errors import UnidiffParseError
+from unidiff.patch import PatchSet
 
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)")
 _MODE = re.compile(r"(old mode|new mode|deleted file mode|new file mode) (\d{1,7})")
@@ -133,7 +133,7 @@ def _is_file_header(lines: Sequence[str], at: int) -> bool:
         and lines[at + 1].startswith("+++ ")
         and (
             at + 2 >= len(lines)
-            or lines[at + 2].startswith(("@@ -", "\\ "))
+            or lines[at + 2].startswith(("@@", "\\ "))
             or not lines[at + 2].strip()
         )
     )
@@ -179,6 +179,7 @@ class _FileReader:
         if is_git:
             old, new = _git_names(self.lines[self.at][len("diff --git ") :])
             self.at += 1
+            self._skip_wrapped_header()
             self._extended_headers()
         hunks: list[Hunk] = []
         marks = self.lines[self.at : self.at + 2]
@@ -187,6 +188,17 @@ class _FileReader:
             self.at += 2
             hunks = self._hunks()
         return self._file(is_git, old or "", new or "", hunks)
+
+    def _skip_wrapped_header(self) -> None:
+        """A mail program broke the header lines: go on where the next whole one begins."""
+        wanted = (*_EXTENDED, "--- ", "GIT binary patch", "Binary file")
+        for offset in range(self.at, min(self.at + 8, len(self.lines))):
+            line = self.lines[offset]
+            if line.startswith(wanted) or line.startswith("diff --git ") or not line.strip():
+                if offset > self.at and line.startswith(wanted):
+                    self.damage.append(Damage(self.at + 1, "a header line of the diff is wrapped"))
+                    self.at = offset
+                return
 
     def _extended_headers(self) -> None:
         while self.at < len(self.lines):
@@ -240,6 +252,9 @@ class _FileReader:
             headers.append((header_at, match))
             feed.extend((self.lines[offset] or " ") + "\n" for offset in body)
             places.extend(body)
+        if self.at < len(self.lines) and self.lines[self.at].startswith("@@"):
+            self.damage.append(Damage(self.at + 1, "not the header of a unified hunk"))
+            self._resync()
         return _with_unidiff(feed, places, bare, headers, self.damage)
 
     def _hunk_body(self, match: re.Match[str], bare: set[int]) -> tuple[int, int, list[int]]:
@@ -293,6 +308,7 @@ class _FileReader:
 
     def _resync(self) -> None:
         """After damage go on at the next hunk or file, so that one broken line costs one hunk."""
+        self.at += self.at < len(self.lines) and self.lines[self.at].startswith("@@@")
         while self.at < len(self.lines):
             line = self.lines[self.at]
             if (

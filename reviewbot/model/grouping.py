@@ -73,14 +73,14 @@ def submission(message: Message) -> tuple[Subject, Patch | None, bool]:
     patch = parse_patch(message, subject)
     if patch is None or marked:
         return subject, patch, False
-    is_file = message.in_reply_to is None and (patch.cut_line is not None or message.msgid is None)
-    return subject, patch if is_file else None, False
+    # without a mark it is a submission only where it starts a thread; below a mail it is a suggestion
+    return subject, patch if message.in_reply_to is None else None, False
 
 
 def _carries_patches(message: Message) -> bool:
     """A whole series attached to its cover letter."""
     return any(
-        part.in_body and part.filename.lower().endswith((".patch", ".diff"))
+        part.is_in_body and part.filename.lower().endswith((".patch", ".diff"))
         for part in message.parts
     )
 
@@ -212,6 +212,41 @@ def _stands_under(posting: _Posting, cover: _Posting) -> bool:
         patch.subject.total == cover.total and cover.msgids & set(patch.message.references)
         for patch in posting.patches.values()
     )
+
+
+class Conversations:
+    """The mail of a thread value by conversation: what is joined by In-Reply-To and References.
+
+    A mailbox may hold thousands of conversations; a series is judged with its own only.
+    """
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self._messages = messages
+        self._leader: dict[str, str] = {}
+        for message in messages:
+            ids = [*message.references, *([message.msgid] if message.msgid else [])]
+            for msgid in ids:
+                self._leader[self._find(msgid)] = self._find(ids[0])
+        self._by_identity = {id(message): place for place, message in enumerate(messages)}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, message in enumerate(messages):
+            if message.msgid:
+                self._places[self._find(message.msgid)].append(place)
+
+    def _find(self, msgid: str) -> str:
+        self._leader.setdefault(msgid, msgid)
+        while self._leader[msgid] != msgid:
+            self._leader[msgid] = self._leader[self._leader[msgid]]
+            msgid = self._leader[msgid]
+        return msgid
+
+    def around(self, series: Series, also: Iterable[Message] = ()) -> Thread:
+        """The conversations of all revisions of the series, and `also`, in the order of the mails."""
+        mails = [message for revision in series.revisions for message in revision.messages]
+        roots = {self._find(message.msgid) for message in mails if message.msgid}
+        places = {place for root in roots for place in self._places[root]}
+        places.update(self._by_identity[id(message)] for message in (*mails, *also))
+        return Thread(tuple(self._messages[place] for place in sorted(places)), (series,))
 
 
 # -- versions of one series

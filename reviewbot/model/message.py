@@ -31,7 +31,7 @@ class Part:
     disposition: str
     filename: str
     size_bytes: int
-    in_body: bool
+    is_in_body: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ _HAS_DIFF = re.compile(r"^(?:diff --git |Index: |diff -|--- \S.*\n\+\+\+ )", re.
 
 
 _DRAFT = re.compile(
-    r"\bdo[ -]?not[ -]?(?:merge|apply|commit)\b|\bdnm\b|\bwip\b"
-    r"|\bnot for (?:merge|merging|upstream|inclusion)\b|\btest only\b"
+    r"\b(?:do[ -]?not[ -]?(?:merge|apply|commit)|dnm|wip|not for (?:merge|merging|upstream|inclusion))\b"
+    r"|\btest only\b",
+    re.IGNORECASE,
 )
 _STABLE_TREE = re.compile(r"\d{1,2}\.\d{1,3}(?:\.y|-stable)?")
 
@@ -115,10 +116,10 @@ class Patch:
         """Not meant to be merged: RFC, work in progress, do-not-merge, a test patch for a bot, a
         stable review copy.
         """
-        words = " ".join((*self.subject.prefixes, self.title)).lower()
+        shouted = " ".join(word for word in self.title.split() if word.isupper())
         return (
             self.subject.is_rfc
-            or _DRAFT.search(words) is not None
+            or _DRAFT.search(" ".join((*self.subject.prefixes, "|", shouted))) is not None
             or any(_STABLE_TREE.fullmatch(word) for word in self.subject.trees)
             or "#syz test" in self.message.body
         )
@@ -233,7 +234,7 @@ def _in_body_headers(lines: Sequence[str]) -> tuple[int, Address | None]:
     while at < len(lines) and (match := _IN_BODY.match(lines[at])) is not None:
         if match[1].lower() == "from" and (found := _IN_BODY_ADDRESS.match(match[2])) is not None:
             author = Address(found["name"].strip(), found["email"])
-        is_header = is_header or match[1].lower() in ("from", "subject", "date")
+        is_header = is_header or author is not None or match[1].lower() in ("subject", "date")
         at += 1
         while at < len(lines) and is_header and lines[at][:1] in (" ", "\t") and lines[at].strip():
             at += 1
