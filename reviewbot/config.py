@@ -261,6 +261,7 @@ def _read_toml(config: Config, repository: Path | None, commit: str) -> None:
         raise ConfigError(f"cannot read {where}: {err}") from err
     for key, value in table.items():
         origin = f"{where} line {_line_of(key, text)}"
+        _setting(key, origin)  # an unknown name is the more useful complaint
         config.set(key, _toml_text(key, value, origin), origin, is_trusted=False)
 
 

@@ -11,7 +11,7 @@ from reviewbot.engine.selftest import example_mails, run_examples
 from reviewbot.errors import RuleError
 from reviewbot.model.finding import Finding, Report
 from reviewbot.model.grouping import group
-from tests.conftest import REPO
+from tests.conftest import REPOSITORY
 from tests.rule_files import TOML, write
 
 
@@ -268,7 +268,7 @@ def test_re2_is_loaded_only_when_prefilter_and_files_let_a_line_pass(
     )
 
     out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPO
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY
     ).stdout
 
     assert out.splitlines()[-1] == str(is_loaded)
