@@ -409,10 +409,13 @@ def test_loading_starts_git_once(
     tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[object] = []
-    run = subprocess.run
-    monkeypatch.setattr(
-        subprocess, "run", lambda *words, **how: (started.append(words), run(*words, **how))[1]
-    )
+    start = subprocess.Popen.__init__
+
+    def count(self: object, *words: object, **how: object) -> None:
+        started.append(words)
+        start(self, *words, **how)  # type: ignore[call-overload]  # handed through as it came
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", count)
 
     load(environ)
 

@@ -174,13 +174,14 @@ class PatternRule(Rule):
         candidates = [at for at, text in enumerate(texts) if self.contains in text]
         if not candidates:
             return
-        search = self._search
-        found = [(at, match) for at in candidates if (match := search(_plain(texts[at])))]
-        if found and self.together_with:
+        if self.together_with:
             also = self._search_also
             if not any(also(_plain(text)) for text in texts):
                 return
-        yield from found
+        search = self._search
+        for at in candidates:
+            if (match := search(_plain(texts[at]))) is not None:
+                yield at, match
 
     @cached_property
     def _search(self) -> _Search:

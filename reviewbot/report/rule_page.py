@@ -8,7 +8,6 @@ from inspect import cleandoc
 
 from reviewbot.engine.rule import Bad, Good, Rule
 
-
 WIDTH = 79
 
 

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from reviewbot.errors import ConfigError, RuleError
 from tests.rule_files import PYTHON, TOML, write
 
 
-def ids(*folders: Path, **chosen: list[str]) -> list[str]:
-    return [rule.id for rule in load_rules(folders, **chosen)]
+def ids(*folders: Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[str]:
+    return [rule.id for rule in load_rules(folders, select=select, ignore=ignore)]
 
 
 def broken(tmp_path: Path, name: str, text: str) -> str:
@@ -200,7 +201,7 @@ def test_rule_that_is_not_selected_is_not_even_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", ["select", "ignore"])
 def test_unknown_name_is_refused_with_the_nearest(option: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        load_rules(**{option: ["fixes-malfromed"]})
+        ids(**{option: ["fixes-malfromed"]})
 
     assert str(caught.value) == (
         f"--{option} fixes-malfromed: no rule or folder of that name, did you mean 'fixes-malformed'?; "

@@ -34,7 +34,7 @@ class AddedX(Rule):
     id = "added-x"
     severity = NOTE
     confidence = CERTAIN
-    needs = (MAIL,)
+    needs: tuple[Need, ...] = (MAIL,)
     profiles = ("linux",)
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:

@@ -12,6 +12,7 @@ from reviewbot.engine.rule import (
     Context,
     Findings,
     Good,
+    Need,
     Patch,
     Rule,
 )
@@ -27,8 +28,8 @@ class Shouts(Rule):
     id = "shouts"
     severity = NOTE
     confidence = CERTAIN
-    needs = (MAIL,)
-    profiles = ALL
+    needs: tuple[Need, ...] = (MAIL,)
+    profiles: tuple[str, ...] = ALL
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         if patch.title.isupper():
