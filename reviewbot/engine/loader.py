@@ -20,6 +20,7 @@ from reviewbot.engine.rule import Bad, Confidence, Good, Need, Rule, Severity
 from reviewbot.errors import ConfigError, RuleError
 
 _CHECKS = ("check_patch", "check_series", "check_thread")
+_ENDINGS = (".py", ".toml")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADINGS = ("Why is this bad?", "What to write instead")
 
@@ -99,14 +100,15 @@ class RuleFile(NamedTuple):
 
 
 def rule_files(roots: Iterable[Path]) -> tuple[RuleFile, ...]:
-    """Every rule file below these folders, root by root, each sorted by path.
+    """Every rule file below these folders, root by root, each sorted by path; a root may also be
+    such a file itself.
 
     Names that begin with `_` or `.` are passed over, files and folders alike. Raises RuleError for
     a root that cannot be read; the same root given twice counts once.
     """
     seen: dict[Path, Path] = {}
     for root in roots:
-        if not root.is_dir():
+        if not root.is_dir() and not (root.is_file() and root.suffix in _ENDINGS):
             raise RuleError(f"rule folder {root} does not exist or is no folder")
         seen.setdefault(root.resolve(), root)
     return tuple(
@@ -115,13 +117,17 @@ def rule_files(roots: Iterable[Path]) -> tuple[RuleFile, ...]:
 
 
 def _files_below(root: Path) -> Iterator[Path]:
+    if root.is_file():
+        yield root
+        return
+
     def refuse(err: OSError) -> None:
         raise RuleError(f"rule folder {err.filename} cannot be read: {err.strerror}") from err
 
     for folder, folders, names in os.walk(root, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(("_", "."))]
         for name in names:
-            if name.endswith((".py", ".toml")) and not name.startswith(("_", ".")):
+            if name.endswith(_ENDINGS) and not name.startswith(("_", ".")):
                 yield Path(folder, name)
 
 

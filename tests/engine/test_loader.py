@@ -161,6 +161,14 @@ def test_same_folder_twice_counts_once(tmp_path: Path) -> None:
     assert ids(tmp_path, tmp_path / "." / ".." / tmp_path.name).count("subject-shouts") == 1
 
 
+def test_single_file_can_stand_for_a_folder(tmp_path: Path) -> None:
+    path = write(tmp_path, "subject_shouts.py", PYTHON)
+
+    (rule,) = load_each([path])[0]
+
+    assert ("subject-shouts", "") == (rule.id, rule.folder)
+
+
 def test_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
     write(tmp_path, "subject_shouts.py", PYTHON)
     bad = write(tmp_path, "printk-added.toml", "id = ")
