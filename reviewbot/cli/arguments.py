@@ -23,7 +23,9 @@ class Parser(argparse.ArgumentParser):
     """argparse with our exit status for usage errors, and one line instead of the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(status.USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+        from reviewbot.report.visible import visible
+
+        self.exit(status.USAGE, f"{self.prog}: {visible(message)}; see {self.prog} --help\n")
 
 
 def build_parser() -> Parser:
@@ -173,8 +175,8 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     add(
         "--scope",
         choices=("patch", "series", "all"),
-        default="all",
-        help="findings about single patches, about the series, or both",
+        help="findings about single patches, about the series, or both "
+        "(default: all; with --format b4-text: patch)",
     )
     add(
         "--fail-on",

@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     rules = rules_of(options, config)
     request = request_of(options, config)
     targets, failed = find_targets(request)
+    options.scope = scope_of(options)
     reports = [
         narrowed(report, options, config) for report in check_targets(targets, rules, request)
     ]
@@ -148,12 +149,17 @@ def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:
     )
 
 
+def scope_of(options: argparse.Namespace) -> str:
+    """--scope, or what the format implies: b4 hands its text checks one patch after the other."""
+    return options.scope or ("patch" if options.format == "b4-text" else "all")
+
+
 def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Report:
     """The report with only the findings the user wants to see."""
     from dataclasses import replace
 
     severity, confidence = config.text("min-severity"), config.text("min-confidence")
-    if options.format == "b4-text":
+    if options.format == "b4-text":  # as_check_text leaves these out; the exit status must agree
         severity, confidence = _stricter(severity, "warning"), _stricter(confidence, "likely")
     return replace(report, findings=shown(report.findings, severity, confidence, options.scope))
 
@@ -179,19 +185,19 @@ def render(
     if options.format == "sarif":
         from reviewbot.report.sarif import as_sarif
 
-        return as_sarif(reports, rules)
+        return as_sarif(reports, rules, unreadable)
     if options.format in ("b4-text", "b4-json"):
         from reviewbot.report import b4
 
         return (
             b4.as_check_text(reports)
             if options.format == "b4-text"
-            else b4.as_check_json(reports, options.scope)
+            else b4.as_check_json(reports, options.scope, unreadable)
         )
     if options.format == "github":
         from reviewbot.report.github import as_workflow_commands
 
-        return as_workflow_commands(reports)
+        return as_workflow_commands(reports, unreadable)
     from reviewbot.report.text import Style, as_text
 
     return as_text(reports, Style(is_colour=wants_colour()), verbose=options.verbose)

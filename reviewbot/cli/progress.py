@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sized
-from typing import Protocol, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 Item = TypeVar("Item")
 _PATIENCE_S = 1.0
 _INTERVAL_S = 0.2
 
 
-class _SizedIterable(Sized, Iterable[Item], Protocol[Item]):
-    """What progress can be told of."""
-
-
-def with_progress(items: _SizedIterable[Item], what: str) -> Iterator[Item]:
+def with_progress(items: Sequence[Item], what: str) -> Iterator[Item]:
     """The items, while a line such as `checking 12/40` is kept up to date and wiped in the end."""
     started = shown = time.monotonic()
     is_terminal = sys.stderr.isatty()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reviewbot import __version__
 from reviewbot.model.finding import Confidence, Evidence, Finding, Report, Severity
 from reviewbot.model.series import Revision
+from reviewbot.report.shape import CheckOutput, FindingItem, Posted, Proof, ReportItem, Unread
 
 SCHEMA = 1
 
@@ -23,16 +24,21 @@ class Unreadable:
 
 def as_json(reports: Sequence[Report], unreadable: Sequence[Unreadable] = ()) -> str:
     """All reports as one JSON object, ending in a newline. The same input gives the same bytes."""
-    value = {
+    value: CheckOutput = {
         "schema": SCHEMA,
         "reviewbot": __version__,
-        "unreadable": [{"source": item.source, "why": item.why} for item in unreadable],
+        "unreadable": unreadable_value(unreadable),
         "reports": [report_value(report) for report in reports],
     }
     return json.dumps(value, indent=1, ensure_ascii=True) + "\n"
 
 
-def report_value(report: Report) -> dict[str, object]:
+def unreadable_value(unreadable: Iterable[Unreadable]) -> list[Unread]:
+    """The list under `unreadable`."""
+    return [{"source": item.source, "why": item.why} for item in unreadable]
+
+
+def report_value(report: Report) -> ReportItem:
     """One element of `reports`."""
     return {
         "source": report.source,
@@ -43,7 +49,7 @@ def report_value(report: Report) -> dict[str, object]:
     }
 
 
-def revision_value(revision: Revision | None) -> dict[str, object]:
+def revision_value(revision: Revision | None) -> Posted:
     """What identifies the revision; `patches` is 0 for a thread without a patch."""
     if revision is None:
         return {
@@ -66,7 +72,7 @@ def revision_value(revision: Revision | None) -> dict[str, object]:
     }
 
 
-def finding_value(finding: Finding) -> dict[str, object]:
+def finding_value(finding: Finding) -> FindingItem:
     """One element of `findings`."""
     where = finding.location
     return {
@@ -89,7 +95,7 @@ def finding_value(finding: Finding) -> dict[str, object]:
     }
 
 
-def evidence_value(item: Evidence) -> dict[str, object]:
+def evidence_value(item: Evidence) -> Proof:
     """One element of `evidence`."""
     return {
         "what": item.what,

@@ -1,0 +1,77 @@
+"""Tags that people gave in replies: Reviewed-by, Tested-by and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reviewbot.context.discussion import Discussion, Reply
+from reviewbot.model.message import Address
+from reviewbot.model.patch import Patch, has_diff
+from reviewbot.model.reply import own_lines
+from reviewbot.model.series import Revision
+from reviewbot.model.trailer import KNOWN_TAGS, Trailer, parse_trailers
+
+_NOT_GIVEN = {"cc", "change-id", "message-id", "depends-on", "backport"}
+"""Known tags that a reply mentions but does not give."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTrailer:
+    """A tag on a line of a reply that its writer wrote.
+
+    `by` sent the reply; the tag may name somebody else. `patch` is None for a reply to the cover
+    letter, which is about all patches.
+    """
+
+    trailer: Trailer
+    by: Address
+    msgid: str | None
+    revision: Revision
+    patch: Patch | None
+
+    @property
+    def is_senders_own(self) -> bool:
+        """Whether the tag names the person who sent the reply, or nobody.
+
+        The same name at another address is the same person: people tag with their employer's
+        address and send from their own.
+        """
+        named = self.trailer.address
+        if named is None or named.key == self.by.key:
+            return True
+        return bool(named.name) and named.name.casefold() == self.by.name.casefold()
+
+
+def given_trailers(discussion: Discussion) -> tuple[GivenTrailer, ...]:
+    """Tags given in all visible replies, in thread order.
+
+    Quoted tags were said by somebody else, and those of a reply that carries a patch of its own
+    belong to that patch; both are left out, as is the second of two equal ones to the same patch.
+    """
+    result: list[GivenTrailer] = []
+    seen: set[tuple[int, int, str, str]] = set()
+    for reply in discussion.replies:
+        for trailer in _tags(reply):
+            key = (id(reply.revision), id(reply.patch), trailer.name, trailer.value.lower())
+            if key in seen:
+                continue
+            seen.add(key)
+            message = reply.message
+            result.append(
+                GivenTrailer(trailer, message.author, message.msgid, reply.revision, reply.patch)
+            )
+    return tuple(result)
+
+
+def _tags(reply: Reply) -> Iterator[Trailer]:
+    if has_diff(reply.message.body):
+        return
+    own = {line.mail_line: line.text for line in own_lines(reply.message)}
+    if not own:
+        return
+    # what is not the writer's own becomes blank, so that the line numbers stay
+    lines = [own.get(number, "") for number in range(1, max(own) + 1)]
+    for trailer in parse_trailers(lines, 1):
+        if trailer.name in KNOWN_TAGS.keys() - _NOT_GIVEN and trailer.value:
+            yield trailer
