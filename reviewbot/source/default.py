@@ -13,9 +13,7 @@ def default_sources() -> tuple[str, ...]:
 
     branch = run_git(["symbolic-ref", "--short", "-q", "HEAD"])
     if branch.returncode == 0 and branch.stdout.startswith(b"b4/"):
-        from reviewbot.source.prep import prep_range
-
-        return (prep_range(),)
+        return (branch.stdout.decode("utf-8", "replace").strip(),)
     upstream = run_git(["rev-parse", "--verify", "-q", "--end-of-options", "@{upstream}"])
     if upstream.returncode != 0:
         why = first_error(upstream) if upstream.stderr else "this branch has no upstream"

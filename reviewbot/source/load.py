@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reviewbot.errors import SourceError
 from reviewbot.model.message import Message
-from reviewbot.model.subject import parse_subject
+from reviewbot.model.subject import Subject, parse_subject
 from reviewbot.source.choose import kind_of
 
 
@@ -45,6 +45,10 @@ def read_source(source: str, *, is_offline: bool, timeout_s: float) -> tuple[Mes
         from reviewbot.source.git import read_range
 
         return tuple(read_range(source))
+    if kind == "prep":
+        from reviewbot.source.prep import read_prep
+
+        return tuple(read_prep(source))
     from reviewbot.source.local import read_local
 
     return tuple(read_local(source))
@@ -55,38 +59,47 @@ def load(
 ) -> tuple[list[Batch], list[tuple[str, SourceError]]]:
     """Batches in order of their first SOURCE, and the SOURCEs that could not be read.
 
-    Separate files that are numbered patches of one author, version and total become one batch.
+    Separate files that are numbered patches of one author, version and total become one batch, as
+    long as no number comes twice. A SOURCE given twice counts once.
     """
     batches: list[Batch] = []
     failed: list[tuple[str, SourceError]] = []
-    open_series: dict[tuple[object, ...], int] = {}
-    for source in sources:
+    open_series: dict[tuple[object, ...], _OpenSeries] = {}
+    for source in dict.fromkeys(sources):
         try:
             messages = read_source(source, is_offline=is_offline, timeout_s=timeout_s)
         except SourceError as err:
             failed.append((source, err))
             continue
-        key = _series_key(messages)
-        if key is not None and key in open_series:
-            at = open_series[key]
-            old = batches[at]
-            batches[at] = replace(
-                old, messages=(*old.messages, *messages), names=(*old.names, source)
-            )
+        number = _number(source, messages)
+        if number is None:
+            batches.append(Batch(messages, (source,) * len(messages)))
             continue
-        if key is not None:
-            open_series[key] = len(batches)
-        batches.append(Batch(messages, (source,) * len(messages)))
+        key = (messages[0].author.key, number.version, number.total)
+        home = open_series.get(key)
+        if home is None or number.index in home.numbers:
+            open_series[key] = _OpenSeries(len(batches), {number.index})
+            batches.append(Batch(messages, (source,)))
+            continue
+        home.numbers.add(number.index)
+        old = batches[home.at]
+        batches[home.at] = Batch((*old.messages, *messages), (*old.names, source))
     return batches, failed
 
 
-def _series_key(messages: Sequence[Message]) -> tuple[object, ...] | None:
-    """What files of one `git format-patch` run share, None unless the SOURCE is a single numbered
-    mail.
-    """
-    if len(messages) != 1:
+@dataclass
+class _OpenSeries:
+    """A batch that takes more files of its `git format-patch` run: where it is, the numbers it has."""
+
+    at: int
+    numbers: set[int]
+
+
+def _number(source: str, messages: Sequence[Message]) -> Subject | None:
+    """The subject of a file that is one mail k/n of several, None for any other SOURCE."""
+    if len(messages) != 1 or kind_of(source) != "local":
         return None
     subject = parse_subject(messages[0].subject)
-    if not subject.has_counter or subject.is_reply:
+    if not subject.has_counter or subject.is_reply or subject.total < 2:
         return None
-    return messages[0].author.key, subject.version, subject.total
+    return subject

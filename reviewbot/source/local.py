@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
+import os.path
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from reviewbot.errors import SourceError
-from reviewbot.mail import is_mbox, parse_mail, split_mbox
+from reviewbot.mail import is_mbox, looks_like_mail, parse_mail, split_mbox
 from reviewbot.model.message import Message
+from reviewbot.source.unpack import MAGIC, DamagedError, TooLargeError, unpack
 
-MAX_FILE_BYTES = 512 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
 """A larger file, packed or not, is refused: no thread is that large, and a gzip bomb is."""
 _MAIL_SUFFIXES = (".patch", ".diff", ".eml", ".mbox", ".mbx", ".mail")
 
@@ -24,9 +24,9 @@ def read_local(source: str) -> list[Message]:
     Raises SourceError when it cannot be read or holds no mail.
     """
     if source == "-":
-        return messages_of(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "standard input")
+        return messages_of(_read_stdin(), "standard input")
     path = Path(source)
-    if path.is_dir():
+    if os.path.isdir(source):  # Path.is_dir raises for names that are too long
         return _read_folder(path)
     return messages_of(_read_file(path), source)
 
@@ -35,17 +35,15 @@ def messages_of(data: bytes, name: str) -> list[Message]:
     """The mails in these bytes: an mbox, or one mail; gzip is undone. Raises SourceError for none
     or too much.
     """
-    if data.startswith(b"\x1f\x8b"):
+    if data.startswith(MAGIC):
         data = _unpack(data, name)
     if len(data) > MAX_FILE_BYTES:
-        raise SourceError(
-            f"cannot read {name}: larger than {MAX_FILE_BYTES >> 20} MiB; is it a thread?"
-        )
+        raise _too_large(name)
     if not data.strip():
         raise SourceError(f"cannot read {name}: it is empty")
     if is_mbox(data):
         return [parse_mail(mail) for mail in split_mbox(data)]
-    if b"\x00" in data[:8192] and b"\n" not in data[:8192]:
+    if _is_binary(data):
         raise SourceError(f"cannot read {name}: neither mail nor a patch (binary data)")
     return [parse_mail(data)]
 
@@ -53,24 +51,43 @@ def messages_of(data: bytes, name: str) -> list[Message]:
 def _read_file(path: Path) -> bytes:
     try:
         if path.is_file() and path.stat().st_size > MAX_FILE_BYTES:
-            raise SourceError(
-                f"cannot read {path}: larger than {MAX_FILE_BYTES >> 20} MiB; is it a thread?"
-            )
+            raise _too_large(str(path))
         with path.open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as err:
         raise SourceError(f"cannot read {path}: {err.strerror or err}") from err
+    except ValueError as err:  # a NUL in the name
+        raise SourceError(f"cannot read {path}: not a file name ({err})") from err
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:  # closed by the caller (`<&-`)
+        raise SourceError("cannot read standard input: it is closed")
+    try:
+        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    except OSError as err:
+        raise SourceError(f"cannot read standard input: {err.strerror or err}") from err
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether it is neither mail nor a diff; a diff of a binary file taken for text may hold NULs."""
+    return b"\x00" in data[:8192] and not looks_like_mail(data) and b"\n+++ " not in data[: 1 << 20]
 
 
 def _unpack(data: bytes, name: str) -> bytes:
     """Undo gzip, not further than the limit."""
-    from io import BytesIO
-
     try:
-        with gzip.GzipFile(fileobj=BytesIO(data)) as file:
-            return file.read(MAX_FILE_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as err:
-        raise SourceError(f"cannot unpack {name}: {err or 'damaged gzip data'}") from err
+        return unpack(data, MAX_FILE_BYTES)
+    except DamagedError as err:
+        raise SourceError(f"cannot unpack {name}: {err}") from err
+    except TooLargeError as err:
+        raise SourceError(f"cannot read {name}: it {err}; is it a thread?") from err
+
+
+def _too_large(name: str) -> SourceError:
+    return SourceError(
+        f"cannot read {name}: larger than {MAX_FILE_BYTES >> 20} MiB; is it a thread?"
+    )
 
 
 def is_maildir(path: Path) -> bool:
@@ -92,11 +109,12 @@ def _read_folder(path: Path) -> list[Message]:
 
 
 def _maildir_files(path: Path) -> Iterator[Path]:
+    """Delivered mail by file name, that is by time of delivery; a crash can leave empty files."""
     for part in ("cur", "new"):
         yield from sorted(
             file
             for file in (path / part).iterdir()
-            if file.is_file() and not file.name.startswith(".")
+            if file.is_file() and not file.name.startswith(".") and file.stat().st_size
         )
 
 
