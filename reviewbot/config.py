@@ -243,7 +243,7 @@ def load_config(
 
 
 def _read_toml(config: Config, repository: Path | None, commit: str) -> None:
-    from reviewbot.source.gitconfig import file_at
+    from reviewbot.source.committed import file_at
 
     try:
         data = file_at(repository, commit, TOML_NAME)
@@ -287,7 +287,7 @@ def _toml_text(key: str, value: object, origin: str) -> str | list[str]:
 
 
 def _read_git(config: Config, environ: Mapping[str, str]) -> None:
-    from reviewbot.source.gitconfig import config_values
+    from reviewbot.source.git import config_values
 
     values: dict[tuple[str, str], list[str]] = {}
     try:

@@ -1,9 +1,8 @@
-"""What git knows of our settings: its configuration, and a file of a commit."""
+"""A file as a commit has it: settings are never read from a working tree."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reviewbot.errors import SourceError
@@ -14,22 +13,6 @@ _OTHER_REPOSITORY = (
     *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_NAMESPACE"),
 )
 """Set in a hook, for instance: with these git would not look at the folder it is called in."""
-
-
-def config_values(section: str, environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Scope (system, global, local, worktree, command), key and value of all settings of a section,
-    in git's order; a key without `=` is `true`, as git-config(1) says. Costs one process.
-
-    Raises SourceError when git is missing or cannot read its configuration.
-    """
-    result = run_git(["config", "--list", "-z", "--show-scope"], environ=environ)
-    if result.returncode != 0:
-        raise SourceError(first_error(result))
-    fields = result.stdout.decode("utf-8", "replace").split("\0")
-    for scope, item in zip(fields[::2], fields[1::2]):
-        key, equals, value = item.partition("\n")
-        if key.startswith(f"{section}."):
-            yield scope, key, value if equals else "true"
 
 
 def file_at(repository: Path | None, commit: str, path: str) -> bytes | None:
