@@ -23,6 +23,7 @@ from reviewbot.review import Request, check_targets, find_targets
 
 def run(options: argparse.Namespace) -> int:
     """Check all SOURCEs, print the reports, return the exit status."""
+    options.sources = sources_of(options)
     config = configuration(options)
     if options.tui:
         from reviewbot.cli.tui import open_screens
@@ -56,9 +57,23 @@ def configuration(options: argparse.Namespace) -> Config:
     return config
 
 
-def base_of(options: argparse.Namespace) -> tuple[Path, str] | None:
-    """The repository and commit whose .reviewbot.toml counts. Raises ConfigError for a tree that is
-    not there.
+def sources_of(options: argparse.Namespace) -> list[str]:
+    """The SOURCEs given, or what the user is about to send. Raises SourceError when there is
+    neither.
+    """
+    if options.sources:
+        return list(options.sources)
+    from reviewbot.source.default import default_sources
+
+    return list(default_sources())
+
+
+def base_of(options: argparse.Namespace) -> tuple[Path | None, str] | None:
+    """The repository (None: the current one) and the commit whose .reviewbot.toml counts: --base
+    or HEAD of the tree, else --base or the left side of the first git range; None for mail alone.
+
+    The commit is never the one with the patches on top. Raises ConfigError for a tree that is not
+    there.
     """
     tree = getattr(options, "tree", None)
     if tree is not None and not Path(tree).is_dir():
@@ -66,21 +81,36 @@ def base_of(options: argparse.Namespace) -> tuple[Path, str] | None:
     history = getattr(options, "history", None)
     if history is not None and not Path(history).exists():
         raise ConfigError(f"--history {history}: no such repository")
-    base = getattr(options, "base", None) or "HEAD"
-    if base.startswith("-"):
+    base = getattr(options, "base", None)
+    if base is not None and (not base or base.startswith("-")):
         raise ConfigError(f"--base {base}: not a commit")
-    if tree is not None and (Path(tree) / ".git").exists():
-        return Path(tree), base
-    return None
+    if tree is not None:
+        return (Path(tree), base or "HEAD") if (Path(tree) / ".git").exists() else None
+    ranges = [source for source in getattr(options, "sources", ()) if _is_range(source)]
+    return (None, base or ranges[0].partition("..")[0] or "HEAD") if ranges else None
+
+
+def _is_range(source: str) -> bool:
+    if ".." not in source:
+        return False
+    from reviewbot.source.choose import kind_of
+
+    return kind_of(source) == "range"
 
 
 def rules_of(options: argparse.Namespace, config: Config) -> tuple[Rule, ...]:
     """The rules to run. Raises ConfigError or RuleError."""
-    folders = [Path(folder).expanduser() for folder in (*config.items("rules"), *options.rules)]
     select = tuple(options.select) or config.items("select")
     return load_rules(
-        folders, select=_words(select), ignore=_words((*config.items("ignore"), *options.ignore))
+        rule_folders(options, config),
+        select=_words(select),
+        ignore=_words((*config.items("ignore"), *options.ignore)),
     )
+
+
+def rule_folders(options: argparse.Namespace, config: Config) -> list[Path]:
+    """The user's own rule folders: of the configuration, then of --rules."""
+    return [*config.folders("rules"), *(Path(folder) for folder in options.rules)]
 
 
 def _words(values: Sequence[str]) -> list[str]:
@@ -89,16 +119,17 @@ def _words(values: Sequence[str]) -> list[str]:
 
 def request_of(options: argparse.Namespace, config: Config) -> Request:
     """What to look at, from options and configuration. Raises ConfigError for an unknown profile."""
-    from reviewbot.source.default import default_sources
-
     profiles = tuple(config.text("profile").replace(",", " ").split())
     unknown = [name for name in profiles if name not in ALL]
     if unknown:
-        raise ConfigError(f"--profile {unknown[0]}: unknown; one of {', '.join(ALL)}")
+        where = (
+            "--profile" if options.profile is not None else f"profile in {config.origin('profile')}"
+        )
+        raise ConfigError(f"{where} {unknown[0]}: unknown; one of {', '.join(ALL)}")
     if set(profiles) & {"netdev", "kvm-x86", "tip"}:
         profiles = ("linux", *profiles)
     return Request(
-        sources=tuple(options.sources) or default_sources(),
+        sources=tuple(sources_of(options)),
         context=tuple(options.context),
         revision=options.revision,
         as_posted=options.as_posted,

@@ -4,6 +4,8 @@ with a sentence.
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -11,12 +13,15 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from reviewbot.context.profiles import ALL
 from reviewbot.engine.rule import Bad, Confidence, Good, Need, Rule, Severity
 from reviewbot.errors import ConfigError, RuleError
 
 _CHECKS = ("check_patch", "check_series", "check_thread")
+_ENDINGS = (".py", ".toml")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HEADINGS = ("Why is this bad?", "What to write instead")
 
 
@@ -33,88 +38,176 @@ def load_rules(
 ) -> tuple[Rule, ...]:
     """Our rules and those of `folders`, sorted by id.
 
-    `select` and `ignore` name rules, or folders of rules (`trailers`); `select` empty takes all.
-    Raises RuleError for a broken rule file or an id used twice, ConfigError for a name that is no
-    rule or folder.
+    `select` and `ignore` name rules, by their id or one they were renamed from, or folders of rules
+    (`trailers`, `subsystem/netdev`); `select` empty takes all. Raises RuleError for a broken rule
+    file or an id used twice, ConfigError for a name that is no rule or folder.
     """
-    files = [(root, path) for root in (builtin_folder(), *folders) for path in _rule_files(root)]
+    files = rule_files([builtin_folder(), *folders])
     known = _known_names(files)
-    chosen = set(_resolve(select, known, "--select")) if select else set(known)
-    chosen -= set(_resolve(ignore, known, "--ignore"))
-    rules: dict[str, Rule] = {}
-    for root, path in files:
-        if _rule_id(path) not in chosen:
-            continue
-        for rule in _load(root, path):
-            if rule.id in rules:
+    chosen = set(_resolve(select, known, files, "--select")) if select else set(known)
+    chosen -= set(_resolve(ignore, known, files, "--ignore"))
+    return _unique(load_file(file) for file in files if file.rule_id in chosen)
+
+
+def load_each(folders: Sequence[Path]) -> tuple[tuple[Rule, ...], tuple[RuleError, ...]]:
+    """Rules of these folders alone, sorted by id, and the error of every file that gave none.
+
+    Raises RuleError for a folder that cannot be read.
+    """
+    rules: list[Rule] = []
+    errors: list[RuleError] = []
+    for file in rule_files(folders):
+        try:
+            rules = list(_unique([*rules, load_file(file)]))
+        except RuleError as err:
+            errors.append(err)
+    return tuple(rules), tuple(errors)
+
+
+def find_rule(name: str, folders: Sequence[Path] = ()) -> Rule:
+    """The rule with this id, or the one that was renamed from it.
+
+    Raises ConfigError, with the nearest id, when there is none; RuleError as load_rules does.
+    """
+    files = rule_files([builtin_folder(), *folders])
+    named = [file for file in files if file.rule_id == name]
+    if named:
+        return _unique(map(load_file, named))[0]
+    for file in files:
+        rule = load_file(file)
+        if name in rule.renamed_from:
+            return rule
+    hint = _nearest(name, [file.rule_id for file in files])
+    raise ConfigError(f"no rule is called {name!r}{hint}; see reviewbot rules list")
+
+
+class RuleFile(NamedTuple):
+    """A file that should hold a rule, and the rule folder it was found in."""
+
+    root: Path
+    path: Path
+
+    @property
+    def rule_id(self) -> str:
+        """The id that the file name asks for."""
+        return self.path.stem.replace("_", "-")
+
+    @property
+    def folder(self) -> str:
+        """Where it lies below the root, with `/`; empty at the root."""
+        folder = self.path.relative_to(self.root).parent.as_posix()
+        return "" if folder == "." else folder
+
+
+def rule_files(roots: Iterable[Path]) -> tuple[RuleFile, ...]:
+    """Every rule file below these folders, root by root, each sorted by path; a root may also be
+    such a file itself.
+
+    Names that begin with `_` or `.` are passed over, files and folders alike. Raises RuleError for
+    a root that cannot be read; the same root given twice counts once.
+    """
+    seen: dict[Path, Path] = {}
+    for root in roots:
+        if not root.is_dir() and not (root.is_file() and root.suffix in _ENDINGS):
+            raise RuleError(f"rule folder {root} does not exist or is no folder")
+        seen.setdefault(root.resolve(), root)
+    return tuple(
+        RuleFile(root, path) for root in seen.values() for path in sorted(_files_below(root))
+    )
+
+
+def _files_below(root: Path) -> Iterator[Path]:
+    if root.is_file():
+        yield root
+        return
+
+    def refuse(err: OSError) -> None:
+        raise RuleError(f"rule folder {err.filename} cannot be read: {err.strerror}") from err
+
+    for folder, folders, names in os.walk(root, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(("_", "."))]
+        for name in names:
+            if name.endswith(_ENDINGS) and not name.startswith(("_", ".")):
+                yield Path(folder, name)
+
+
+def _unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules sorted by id. Raises RuleError for an id, old or new, that two files claim."""
+    taken: dict[str, Rule] = {}
+    by_id: dict[str, Rule] = {}
+    for rule in rules:
+        for name in (rule.id, *rule.renamed_from):
+            if name in taken:
                 raise RuleError(
-                    f"{path}: rule id {rule.id!r} is already used by {rules[rule.id].origin}; rename the file"
+                    f"{rule.origin}: rule id {name!r} is already used by {taken[name].origin}; rename the file"
                 )
-            rules[rule.id] = rule
-    return tuple(rules[name] for name in sorted(rules))
+            taken[name] = rule
+        by_id[rule.id] = rule
+    return tuple(by_id[name] for name in sorted(by_id))
 
 
-def _rule_files(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
-        raise RuleError(f"rule folder {root} does not exist")
-    for path in sorted(root.rglob("*")):
-        if (
-            path.suffix in (".py", ".toml")
-            and not path.name.startswith(("_", "."))
-            and path.is_file()
-        ):
-            yield path
-
-
-def _rule_id(path: Path) -> str:
-    return path.stem.replace("_", "-")
-
-
-def _known_names(files: Iterable[tuple[Path, Path]]) -> dict[str, set[str]]:
+def _known_names(files: Iterable[RuleFile]) -> dict[str, set[str]]:
     """Every rule id, with the folder names that stand for it."""
     known: dict[str, set[str]] = {}
-    for root, path in files:
-        relative = path.relative_to(root).parent
-        names = {str(relative), *(part for part in relative.parts)} - {"."}
-        known.setdefault(_rule_id(path), set()).update(names)
+    for file in files:
+        folders = {file.folder, *file.folder.split("/")} - {""}
+        known.setdefault(file.rule_id, set()).update(folders)
     return known
 
 
-def _resolve(wanted: Iterable[str], known: dict[str, set[str]], option: str) -> Iterator[str]:
-    for name in wanted:
-        name = name.strip().removesuffix("/")
+def _resolve(
+    wanted: Iterable[str], known: dict[str, set[str]], files: Iterable[RuleFile], option: str
+) -> Iterator[str]:
+    """The ids that these names stand for. Raises ConfigError for a name that stands for nothing."""
+    for given in wanted:
+        name = given.strip().removesuffix("/")
         hits = [rule for rule, folders in known.items() if rule == name or name in folders]
+        # an old name costs loading everything, which is why it is looked for last
+        hits = hits or [rule.id for rule in map(load_file, files) if name in rule.renamed_from]
         if not hits:
+            names = [*known, *(folder for folders in known.values() for folder in folders)]
             raise ConfigError(
-                f"{option} {name}: no rule or folder of that name{_nearest(name, known)}; see reviewbot rules list"
+                f"{option} {name}: no rule or folder of that name{_nearest(name, names)}; see reviewbot rules list"
             )
         yield from hits
 
 
-def _nearest(name: str, known: dict[str, set[str]]) -> str:
+def _nearest(name: str, names: Iterable[str]) -> str:
     import difflib  # only on the way to an error
 
-    names = [*known, *{folder for folders in known.values() for folder in folders}]
-    close = difflib.get_close_matches(name, names, n=1)
+    close = difflib.get_close_matches(name, sorted(set(names)), n=1)
     return f", did you mean {close[0]!r}?" if close else ""
 
 
-def _load(root: Path, path: Path) -> Iterator[Rule]:
-    if path.suffix == ".toml":
+def load_file(file: RuleFile) -> Rule:
+    """The rule in this file. Raises RuleError naming file and field."""
+    rule: Rule
+    if file.path.suffix == ".toml":
         from reviewbot.engine.pattern import (
             load_pattern_rule,
         )  # tomllib only when there are such rules
 
-        rule = load_pattern_rule(path)
+        rule = load_pattern_rule(file.path)
     else:
-        rule = _rule_class(path)()
-        module_doc = (sys.modules[rule.__class__.__module__].__doc__ or "").strip()
-        rule.summary = module_doc.split("\n")[0].strip().rstrip(".")
-    folder = path.relative_to(root).parent
-    rule.folder = "" if str(folder) == "." else folder.as_posix()
-    rule.origin = str(path)
-    validate(rule, path)
-    yield rule
+        rule = _python_rule(file.path)
+    rule.folder = file.folder
+    rule.origin = str(file.path)
+    validate(rule, file)
+    return rule
+
+
+def _python_rule(path: Path) -> Rule:
+    found = _rule_class(path)
+    try:
+        rule = found()
+    except Exception as err:
+        raise RuleError(
+            f"{path}: class {found.__name__} cannot be made without arguments: {type(err).__name__}: {err}"
+        ) from err
+    rule.summary = (
+        (sys.modules[found.__module__].__doc__ or "").strip().partition("\n")[0].rstrip(". ")
+    )
+    return rule
 
 
 def _rule_class(path: Path) -> type[Rule]:
@@ -134,9 +227,8 @@ def _rule_class(path: Path) -> type[Rule]:
 
 def _import(path: Path) -> ModuleType:
     """Run the file as a module of its own; its byte code is cached as Python always does."""
-    name = (
-        f"reviewbot_rule.{path.parent.as_posix().replace('/', '_').replace('.', '_')}.{path.stem}"
-    )
+    folder = path.parent.absolute().as_posix()
+    name = f"reviewbot_rule.{folder.replace('/', '_').replace('.', '_')}.{path.stem}"
     loader = SourceFileLoader(name, str(path))
     spec = ModuleSpec(name, loader, origin=str(path))
     spec.has_location = True
@@ -144,45 +236,84 @@ def _import(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         loader.exec_module(module)
-    except Exception as err:
+    except (Exception, SystemExit) as err:  # a file that calls sys.exit() must not end reviewbot
         del sys.modules[name]
         raise RuleError(f"{path}: cannot be loaded: {type(err).__name__}: {err}") from err
     return module
 
 
-def validate(rule: Rule, path: Path) -> None:
+def validate(rule: Rule, file: RuleFile) -> None:
     """Raises RuleError with file and field when the rule lacks something that a user or a test
     relies on.
     """
-    for field, problem in _problems(rule, path):
-        raise RuleError(f"{path}: {field} {problem}")
+    for field, problem in _problems(rule, file.rule_id):
+        raise RuleError(f"{file.path}: {field} {problem}")
 
 
-def _problems(rule: Rule, path: Path) -> Iterator[tuple[str, str]]:
-    if rule.id != _rule_id(path):
-        yield "id", f"is {rule.id!r}, but the file name asks for {_rule_id(path)!r}"
+def _problems(rule: Rule, wanted_id: str) -> Iterator[tuple[str, str]]:
+    if rule.id != wanted_id:
+        yield "id", f"is {rule.id!r}, but the file name asks for {wanted_id!r}"
+    if _ID.fullmatch(rule.id) is None:
+        yield "id", f"is {rule.id!r}: lower case words with hyphens between them"
+    yield from _word_problems(rule)
+    yield from _text_problems(rule)
+    for name, kind, what in (
+        ("GOOD", Good, "mail on which the rule is silent"),
+        ("BAD", Bad, "mail on which the rule fires"),
+    ):
+        cases = getattr(rule, name)
+        if not _is_list_of(cases, kind) or not cases:
+            yield name, f"is missing: a tuple of {kind.__name__}(...), {what}"
+            continue
+        for number, case in enumerate(cases, 1):
+            yield from _example_problems(f"{name} {number}", case)
+    if sum(getattr(type(rule), check) is not getattr(Rule, check) for check in _CHECKS) != 1:
+        yield "class", f"must define exactly one of {', '.join(_CHECKS)}"
+
+
+def _word_problems(rule: Rule) -> Iterator[tuple[str, str]]:
     if not isinstance(getattr(rule, "severity", None), Severity):
         yield "severity", "is missing: ERROR, WARNING or NOTE"
     if not isinstance(getattr(rule, "confidence", None), Confidence):
         yield "confidence", "is missing: CERTAIN, LIKELY or GUESS"
-    if not rule.needs or not all(isinstance(need, Need) for need in rule.needs):
+    if not rule.needs or not _is_list_of(rule.needs, Need):
         yield "needs", "is missing: a tuple of MAIL, SERIES, THREAD, ..."
-    if not rule.see_also or not all(
-        isinstance(item, str) and item.strip() for item in rule.see_also
+    if (
+        not rule.profiles
+        or not _is_list_of(rule.profiles, str)
+        or not set(rule.profiles) <= set(ALL)
     ):
-        yield "see_also", "is missing: the document and section that asks for this"
-    if not rule.profiles or not set(rule.profiles) <= set(ALL):
         yield "profiles", f"is missing or unknown: a tuple out of {', '.join(ALL)}"
-    if not rule.since:
+
+
+def _text_problems(rule: Rule) -> Iterator[tuple[str, str]]:
+    see_also = rule.see_also
+    if not see_also or not _is_list_of(see_also, str) or not all(map(str.strip, see_also)):
+        yield "see_also", "is missing: a tuple with the document and section that asks for this"
+    if not isinstance(rule.since, str) or not rule.since:
         yield "since", "is missing: the version of reviewbot that brought the rule"
+    if rule.checkpatch is not None and not isinstance(rule.checkpatch, str):
+        yield "checkpatch", "is not text: the name of the type of checkpatch that it overlaps with"
+    if not _is_list_of(rule.renamed_from, str):
+        yield "renamed_from", "is not a tuple of ids"
     if not rule.summary:
         yield "module docstring", "is missing: its first line says what the rule finds"
     for heading in _HEADINGS:
         if heading not in rule.explanation:
             yield "class docstring", f"lacks the heading {heading!r}"
-    if not rule.GOOD or not all(isinstance(case, Good) for case in rule.GOOD):
-        yield "GOOD", "is missing: mail on which the rule is silent"
-    if not rule.BAD or not all(isinstance(case, Bad) for case in rule.BAD):
-        yield "BAD", "is missing: mail on which the rule fires"
-    if sum(getattr(type(rule), check) is not getattr(Rule, check) for check in _CHECKS) != 1:
-        yield "class", f"must define exactly one of {', '.join(_CHECKS)}"
+
+
+def _is_list_of(value: object, kind: type) -> bool:
+    """A string is no list of strings, although Python would go through it: `see_also = ("x")`."""
+    return isinstance(value, (tuple, list)) and all(isinstance(item, kind) for item in value)
+
+
+def _example_problems(name: str, case: Good | Bad) -> Iterator[tuple[str, str]]:
+    if not isinstance(case.mail, str) or not case.mail.strip():
+        yield name, "has no mail: text that begins with a header such as Subject"
+    if case.profile not in ALL:
+        yield name, f"has the unknown profile {case.profile!r}: one of {', '.join(ALL)}"
+    if not _is_list_of(case.context, str):
+        yield name, "has a context that is not a tuple of mails"
+    if isinstance(case, Bad) and (not isinstance(case.findings, int) or case.findings < 1):
+        yield name, "has findings below 1: an example without a finding is a Good"

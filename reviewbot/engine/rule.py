@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar
 
 from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.profiles import ALL, KERNEL
@@ -109,8 +108,10 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Mail on which the rule must fire exactly `findings` times; `todo` says why it does not yet (a
-    known miss).
+    """Mail on which the rule must fire exactly `findings` times, one of them saying `says`; `todo`
+    says why it does not yet (a known miss).
+
+    `context` is earlier mail, each text one mail or an mbox, completed like `mail`.
     """
 
     mail: str
@@ -125,21 +126,22 @@ class Rule:
     """Base of all rules: one class in one file, the file named like the id.
 
     A rule defines one of `check_patch`, `check_series`, `check_thread` as a pure generator of
-    findings. `folder` is where the rule file lies and is set by the loader, as is `origin`, the
-    file.
+    findings. `folder` is where the rule file lies, relative to its root, with `/` (empty at the
+    root); it is set by the loader, as are `origin`, the file, and `summary`, the first line of the
+    file's docstring.
     """
 
-    id: ClassVar[str] = ""
-    severity: ClassVar[Severity]
-    confidence: ClassVar[Confidence]
-    needs: ClassVar[tuple[Need, ...]] = ()
-    see_also: ClassVar[tuple[str, ...]] = ()
-    profiles: ClassVar[tuple[str, ...]] = ()
-    checkpatch: ClassVar[str | None] = None
-    since: ClassVar[str] = ""
-    renamed_from: ClassVar[tuple[str, ...]] = ()
-    GOOD: ClassVar[Sequence[Good]] = ()
-    BAD: ClassVar[Sequence[Bad]] = ()
+    id: str = ""
+    severity: Severity
+    confidence: Confidence
+    needs: tuple[Need, ...] = ()
+    see_also: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    checkpatch: str | None = None
+    since: str = ""
+    renamed_from: tuple[str, ...] = ()
+    GOOD: Sequence[Good] = ()
+    BAD: Sequence[Bad] = ()
     folder: str = ""
     origin: str = ""
     summary: str = ""
@@ -158,7 +160,9 @@ class Rule:
 
     @property
     def explanation(self) -> str:
-        """The class docstring: why is this bad, what to write instead, limits (Markdown)."""
+        """Why is this bad, what to write instead, limits (Markdown); the class docstring of a Python
+        rule.
+        """
         return self.__doc__ or ""
 
     # -- making findings: always at the line a person would point to

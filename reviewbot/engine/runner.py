@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
@@ -24,8 +22,6 @@ from reviewbot.engine.rule import (
 from reviewbot.model.finding import Finding, Report
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
-
-log = logging.getLogger(__name__)
 
 _ABSENT = {
     HISTORY: "no git history given",
@@ -65,12 +61,10 @@ def check_revision(
             skipped[rule.id] = why
             continue
         try:
-            findings.extend(_run(rule, revision, context))
+            # a list first: what a rule said before it failed is not to be relied on either
+            findings.extend(list(_run(rule, revision, context)))
         except Exception as err:
-            log.debug("rule %s failed on %s", rule.id, revision.lead.msgid, exc_info=True)
-            errors.append(
-                f"rule {rule.id} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
-            )
+            errors.append(_failure(rule, revision, err))
     return Report(
         source=revision.source,
         revision=revision,
@@ -99,6 +93,13 @@ def _wants(rule: Rule, *needs: Need) -> bool:
 
 
 def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
+    for finding in _yielded(rule, revision, context):
+        if not isinstance(finding, Finding):
+            raise TypeError(f"it gave {type(finding).__name__} instead of a finding")
+        yield finding
+
+
+def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
     kind = type(rule)
     if kind.check_patch is not Rule.check_patch:
         for patch in revision.patches:
@@ -109,9 +110,20 @@ def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
         yield from rule.check_thread(revision, context)
 
 
+def _failure(rule: Rule, revision: Revision, err: Exception) -> str:
+    """One line for the report; the traceback goes to the log."""
+    import logging  # 3 ms that a run without a failure does not pay
+
+    logging.getLogger(__name__).debug(
+        "rule %s failed on %s", rule.id, revision.lead.msgid, exc_info=True
+    )
+    return f"rule {rule.id} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
+
+
 def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding, ...]:
     """In reading order (series, then patch by patch, top to bottom), each with its fingerprint."""
     titles = {patch.number: patch.subject.title_key for patch in revision.patches}
+    own = set(revision.msgids)
     seen: dict[str, int] = {}
     result = []
     for finding in sorted(findings, key=_reading_order):
@@ -120,7 +132,7 @@ def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding,
             if finding.patch is not None
             else revision.subject.title_key
         )
-        base = _identity(finding, title)
+        base = _identity(finding, title, own)
         seen[base] = seen.get(base, 0) + 1
         result.append(replace(finding, fingerprint=_digest(f"{base}\0{seen[base]}")))
     return tuple(result)
@@ -130,13 +142,20 @@ def _reading_order(finding: Finding) -> tuple[int, int, str, str]:
     return (finding.patch or 0, finding.location.mail_line or 0, finding.rule, finding.message)
 
 
-def _identity(finding: Finding, title: str) -> str:
-    """What stays the same when the finding moves to another line or version."""
+def _identity(finding: Finding, title: str, own: set[str]) -> str:
+    """What stays the same when the finding moves to another line or version.
+
+    The mail counts only when it is not the revision's own: a reviewer's remark keeps its Message-ID
+    from version to version, a patch does not.
+    """
+    where = finding.location
     proof = finding.evidence[0].text if finding.evidence else ""
-    return "\0".join(
-        (finding.rule, title, finding.location.path or "", " ".join((proof or "").split()))
-    )
+    mail = where.msgid if where.msgid and where.msgid not in own else ""
+    return "\0".join((finding.rule, title, where.path or "", mail, " ".join((proof or "").split())))
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    from hashlib import sha256  # loads OpenSSL: only when there is a finding
+
+    # surrogatepass: utf-7 mail decodes to lone surrogates, which no other handler takes
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -76,17 +76,9 @@ def config_values(section: str, environ: Mapping[str, str]) -> Iterator[tuple[st
         raise ConfigError(f"cannot read git config: {first_error(result)}")
     fields = result.stdout.decode("utf-8", "replace").split("\0")
     for scope, item in zip(fields[::2], fields[1::2]):
-        key, _, value = item.partition("\n")
+        key, equals, value = item.partition("\n")
         if key.startswith(f"{section}."):
-            yield scope, key, value
-
-
-def show_file(repository: Path, commit: str, path: str) -> bytes | None:
-    """A file as it is in a commit, None when the commit or the file does not exist."""
-    result = run_git(
-        ["show", "--no-textconv", "--end-of-options", f"{commit}:{path}"], cwd=repository
-    )
-    return result.stdout if result.returncode == 0 else None
+            yield scope, key, value if equals else "true"  # git-config(1): a key without `=`
 
 
 # what a user or a repository has configured about patches must not change what we judge: settings

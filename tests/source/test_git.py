@@ -11,7 +11,8 @@ import pytest
 from reviewbot.errors import ConfigError, SourceError
 from reviewbot.model.patch import parse_patch
 from reviewbot.model.subject import parse_subject
-from reviewbot.source.git import config_values, read_range, show_file
+from reviewbot.source.committed import file_at
+from reviewbot.source.git import config_values, read_range
 from tests.source.program import environment, reviewbot
 from tests.source.repository import Repository, can_become_another_user
 
@@ -299,7 +300,7 @@ def test_nothing_a_repository_configures_is_run(key: str, repository: Repository
     repository.git("config", key, script)
     (repository.path / "widget.c").write_bytes(b"int first = 9;\n")
     messages = read_range("base..")
-    shown = show_file(repository.path, "HEAD", "widget.c")
+    shown = file_at(repository.path, "HEAD", "widget.c")
 
     assert 1 == len(messages)
     assert b"int first = 1;\n" == shown

@@ -1,0 +1,76 @@
+"""A rule's page: what it finds, why, what to write instead, with an example of each kind."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from inspect import cleandoc
+
+from reviewbot.engine.rule import Bad, Good, Rule
+
+WIDTH = 79
+
+
+def rule_page(rule: Rule) -> str:
+    """The page in Markdown, ending in a newline; the same for terminal, screen and docs."""
+    return "".join(f"{line}\n" for line in _lines(rule))
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.id}"
+    yield ""
+    yield from _wrapped(f"{rule.summary}.")
+    yield ""
+    yield from _facts(rule)
+    yield ""
+    yield from _prose(cleandoc(rule.explanation))
+    yield ""
+    yield "## See also"
+    yield ""
+    for item in rule.see_also:
+        yield from _wrapped(f"- {item}", "  ")
+    yield ""
+    yield from _example("Fires on", rule.BAD[0])
+    yield ""
+    yield from _example("Silent on", rule.GOOD[0])
+
+
+def _prose(text: str) -> Iterator[str]:
+    """Paragraphs filled to the width of a terminal; headings, lists, code and tables as they are."""
+    for number, paragraph in enumerate(text.split("\n\n")):
+        if number:
+            yield ""
+        if paragraph.startswith(("#", "-", "*", "|", " ", "`" * 3)):
+            yield from paragraph.splitlines()
+        else:
+            yield from _wrapped(" ".join(paragraph.split()))
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _facts(rule: Rule) -> Iterator[str]:
+    yield f"- severity: {rule.severity.value}"
+    yield f"- confidence: {rule.confidence.value}"
+    yield f"- needs: {', '.join(need.value for need in rule.needs)}"
+    yield from _wrapped(f"- profiles: {', '.join(rule.profiles)}", "  ")
+    if rule.checkpatch:
+        yield f"- checkpatch: {rule.checkpatch}"
+    yield f"- since: {rule.since}"
+    if rule.renamed_from:
+        yield f"- was called: {', '.join(rule.renamed_from)}"
+
+
+def _example(title: str, case: Good | Bad) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    if case.profile != "linux":
+        yield f"Sent to a list of {case.profile}:"
+        yield ""
+    for number, mail in enumerate((*case.context, case.mail)):
+        if number:
+            yield ""
+        yield from (f"    {line}".rstrip() for line in mail.strip("\n").split("\n"))
