@@ -18,6 +18,7 @@ from email.message import Message as RawMail
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
+from mmap import mmap
 
 from reviewbot.model.message import Address, Message, Part
 
@@ -97,31 +98,46 @@ def split_mbox(data: bytes) -> Iterator[bytes]:
     where the file says that it is mboxrd (public-inbox and b4 write `From mboxrd@z`); other writers
     do not agree on it (mbox(5)).
     """
-    starts = [(match.start(), match.end()) for match in _from_lines(data)]
-    for number, (start, end) in enumerate(starts):
-        stop = starts[number + 1][0] if number + 1 < len(starts) else len(data)
-        mail = data[end:stop]
-        if number + 1 < len(starts) and mail.endswith(b"\n\n"):
-            mail = mail[:-1]
-        if data.startswith(b"From mboxrd@z", start) and b"\n>" in mail:
-            mail = _ESCAPED_FROM.sub(rb"\1", mail)
+    for start, stop in mbox_spans(data):
+        mail = mail_in_span(data, start, stop)
         if mail.strip():
             yield mail
 
 
-def _from_lines(data: bytes) -> Iterator[re.Match[bytes]]:
+def mbox_spans(data: bytes | mmap) -> Iterator[tuple[int, int]]:
+    """Offsets of each mail with its From_ line, in file order; the end is not part of it."""
+    start = -1
+    for at in _from_lines(data):
+        if start >= 0:
+            yield start, at
+        start = at
+    if start >= 0:
+        yield start, len(data)
+
+
+def mail_in_span(data: bytes | mmap, start: int, stop: int) -> bytes:
+    """The bytes of one mail of an mbox, as `split_mbox` gives them."""
+    mail = data[data.find(b"\n", start) + 1 : stop]
+    if stop < len(data) and mail.endswith(b"\n\n"):
+        mail = mail[:-1]
+    if data[start : start + 13] == b"From mboxrd@z" and b"\n>" in mail:
+        mail = _ESCAPED_FROM.sub(rb"\1", mail)
+    return mail
+
+
+def _from_lines(data: bytes | mmap) -> Iterator[int]:
     at = 0
     while at >= 0:
         match = _FROM_LINE.match(data, at)
         if match is not None and _HEADER_LINE.match(data, match.end()):
-            yield match
+            yield at
         at = data.find(b"\nFrom ", at)
         while at >= 0 and not _after_blank(data, at):
             at = data.find(b"\nFrom ", at + 1)
         at = at + 1 if at >= 0 else -1
 
 
-def _after_blank(data: bytes, newline: int) -> bool:
+def _after_blank(data: bytes | mmap, newline: int) -> bool:
     """Whether the line that ends at offset `newline` is blank, or the From_ line after it is git's
     or public-inbox's own.
     """
@@ -130,7 +146,7 @@ def _after_blank(data: bytes, newline: int) -> bool:
         b"\n\r",
     ):
         return True
-    return data.startswith((b"From mboxrd@z ", b"From git@z "), newline + 1)
+    return data[newline + 1 : newline + 15].startswith((b"From mboxrd@z ", b"From git@z "))
 
 
 def looks_like_mail(data: bytes) -> bool:
