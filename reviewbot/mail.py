@@ -174,7 +174,7 @@ def parse_mail(data: bytes) -> Message:
     if not looks_like_mail(data):
         return _bare(data, raw, notes)
     try:
-        mail = BytesParser(policy=compat32).parsebytes(data)
+        mail = _single_part(data) or BytesParser(policy=compat32).parsebytes(data)
     except (
         RecursionError,
         ValueError,
@@ -192,6 +192,20 @@ def parse_mail(data: bytes) -> Message:
             del mail[name]
     body, parts = _text_of(mail, notes)
     return _message(mail, body, parts, raw, notes)
+
+
+def _single_part(data: bytes) -> RawMail | None:
+    """A mail that is one part, None for any other: the email package need not go through its body
+    line by line, which is half of its work.
+    """
+    end = data.find(b"\n\n")
+    if end < 0 or b"\r" in data[:end]:
+        return None
+    mail = BytesParser(policy=compat32).parsebytes(data[: end + 2])
+    if mail.get_content_maintype() in ("multipart", "message") or mail.get_payload():
+        return None  # a payload here is a line that is no header field, and is body already
+    mail.set_payload(data[end + 2 :].decode("ascii", "surrogateescape"))
+    return mail
 
 
 def _message(
@@ -291,13 +305,38 @@ def _decode_words(raw: str) -> str:
     return "".join(out)
 
 
+_ADDRESS = re.compile(
+    r"\s*(?:(?:\"(?P<quoted>[^\"\\=]*)\"|(?P<name>[^\"(),:;<>@\[\]\\=]*))\s*<(?P<email>[!#-'*+\-./0-9A-Z^-~]+@[\w.-]+)>"
+    r"|(?P<bare>[!#-'*+\-./0-9A-Z^-~]+@[\w.-]+))\s*(?:,|$)",
+    re.ASCII,
+)
+
+
 def _addresses(values: list[object] | list[str]) -> tuple[Address, ...]:
     texts = [_as_text(value) for value in values]
     plain = [re.sub(r"\s*[\r\n]+\s*", " ", text)[:200_000] for text in texts]
+    if len(plain) == 1 and (found := _plain_addresses(plain[0])) is not None:
+        return found
     result = []
     for name, email in getaddresses(plain)[:MAX_ADDRESSES]:
         if email or name:
             result.append(Address(_header_text(name), _unquote_address(email)))
+    return tuple(result)
+
+
+def _plain_addresses(text: str) -> tuple[Address, ...] | None:
+    """A list of nothing but `Name <address>`, `"Name" <address>` and `address`, None for any other:
+    getaddresses() goes through it character by character, on real mail a third of all parsing.
+    """
+    result: list[Address] = []
+    at = 0
+    while at < len(text):
+        match = _ADDRESS.match(text, at)
+        if match is None or len(result) >= MAX_ADDRESSES:
+            return None
+        name = match["quoted"] if match["quoted"] is not None else match["name"] or ""
+        result.append(Address(" ".join(name.split()), match["email"] or match["bare"]))
+        at = match.end()
     return tuple(result)
 
 
