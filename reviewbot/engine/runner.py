@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
+from reviewbot.engine.precision import Precision, lowered, shipped_precision
 from reviewbot.engine.rule import (
     HISTORY,
     KBUILD,
@@ -44,16 +45,20 @@ def check_revision(
     profiles: tuple[str, ...] = (),
     recipients: Iterable[Address] = (),
     as_posted: bool = False,
+    measured: Mapping[str, Precision] | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
     `profiles` overrides the choice by recipients; `recipients` are those of a patch that was not
-    sent yet. A rule that raises becomes one line in `errors`, the others go on.
+    sent yet. `measured` lowers what rules claim; by default it is the table shipped with the rules.
+    A rule that raises becomes one line in `errors`, the others go on.
     """
     started = time.perf_counter()
     profiles = profiles or profiles_of_revision(revision, recipients)
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
     context = Context(revision, profiles, discussion)
+    if measured is None:
+        measured = shipped_precision()
     findings: list[Finding] = []
     skipped: dict[str, str] = {}
     errors: list[str] = []
@@ -65,7 +70,7 @@ def check_revision(
             skipped[rule.id] = why
             continue
         try:
-            findings.extend(_run(rule, revision, context))
+            findings.extend(lowered(finding, measured) for finding in _run(rule, revision, context))
         except Exception as err:
             log.debug("rule %s failed on %s", rule.id, revision.lead.msgid, exc_info=True)
             errors.append(
