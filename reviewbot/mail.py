@@ -272,7 +272,9 @@ def _header_text(value: object) -> str:
     raw = _as_text(value)
     if "=?" in raw:
         raw = _decode_words(raw)
-    return re.sub(r"\s*\r?\n\s*", " ", raw).replace("\r", " ").replace("\n", " ").strip()
+    if "\n" in raw or "\r" in raw:
+        raw = re.sub(r"\s*\r?\n\s*", " ", raw).replace("\r", " ").replace("\n", " ")
+    return raw.strip()
 
 
 def _as_text(value: object) -> str:
@@ -305,9 +307,11 @@ def _decode_words(raw: str) -> str:
     return "".join(out)
 
 
+_ADDR_SPEC = r"[!#-'*+\-./0-9A-Z^-~]+@[\w.-]+"
 _ADDRESS = re.compile(
-    r"\s*(?:(?:\"(?P<quoted>[^\"\\=]*)\"|(?P<name>[^\"(),:;<>@\[\]\\=]*))\s*<(?P<email>[!#-'*+\-./0-9A-Z^-~]+@[\w.-]+)>"
-    r"|(?P<bare>[!#-'*+\-./0-9A-Z^-~]+@[\w.-]+))\s*(?:,|$)",
+    # no two repeats that could share a space stand side by side: a run of spaces costs its length
+    rf"(?:\s*\"(?P<quoted>[^\"\\]*)\"\s*<|(?P<name>[^\"(),:;<>@\[\]\\]*)<)(?P<email>{_ADDR_SPEC})>\s*(?:,|$)"
+    rf"|\s*(?P<bare>{_ADDR_SPEC})\s*(?:,|$)",
     re.ASCII,
 )
 
@@ -335,7 +339,9 @@ def _plain_addresses(text: str) -> tuple[Address, ...] | None:
         if match is None or len(result) >= MAX_ADDRESSES:
             return None
         name = match["quoted"] if match["quoted"] is not None else match["name"] or ""
-        result.append(Address(" ".join(name.split()), match["email"] or match["bare"]))
+        result.append(
+            Address(_header_text(" ".join(name.split())), match["email"] or match["bare"])
+        )
         at = match.end()
     return tuple(result)
 
