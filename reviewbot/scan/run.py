@@ -119,11 +119,6 @@ class _Scanner:
                 f"cannot write {self.store.path}: it holds the result of {known};"
                 " choose another --output"
             )
-        with self.store.transaction():
-            self.store.remember("archive", path)
-            self.store.db.execute(
-                "insert into runs values (?, null, ?, null, null)", (_now(), __version__)
-            )
 
     def _list(self) -> None:
         """Bring the table of mails in line with the archive: new ones in, missing ones out."""
@@ -159,6 +154,8 @@ class _Scanner:
                 " where key not in (select key from mails) order by position"
             )
             db.execute("delete from unreadable where key not in (select key from mails)")
+            self.store.remember("archive", str(self.options.archive.resolve()))
+            db.execute("insert into runs values (?, null, ?, null, null)", (_now(), __version__))
         db.execute("drop table temp.listed")
 
     def _use_rules(self) -> None:

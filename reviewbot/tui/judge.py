@@ -26,7 +26,6 @@ class JudgeApp(App[None]):
     #where { height: 1; text-style: reverse; }
     #keys { height: 1; text-style: reverse; }
     #why { display: none; border: none; height: 1; }
-    #why.asked { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "judge('right')", "right"),
@@ -39,6 +38,7 @@ class JudgeApp(App[None]):
         Binding("escape", "give_up", "no verdict", show=False),
     ]
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = ""
 
     def __init__(
         self, rule: str, firings: Sequence[Firing], record: Callable[[Judgement], object]
@@ -67,7 +67,7 @@ class JudgeApp(App[None]):
         field = self.query_one("#why", Input)
         field.placeholder = f"{verdict}, because (one line, no names; Esc: no verdict)"
         field.value = ""
-        field.add_class("asked")
+        field.display = True
         field.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -87,7 +87,7 @@ class JudgeApp(App[None]):
 
     def _close_field(self) -> None:
         self.asked = None
-        self.query_one("#why", Input).remove_class("asked")
+        self.query_one("#why", Input).display = False
         self.set_focus(None)
 
     def action_skip(self) -> None:
