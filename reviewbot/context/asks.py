@@ -64,6 +64,8 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_MAYBE = re.compile(r"[- ]by|fixes|closes|link|stable|change-?id", re.IGNORECASE)
+"""Every tag of _TAG holds one of these: one search instead of eight for what asks for nothing."""
 _ROBOT = re.compile(
     r"\b(?:bot|robot|no-?reply|patchwork|syzbot|lkp)\b|kernel test robot|patchew|pw-bot",
     re.IGNORECASE,
@@ -136,6 +138,8 @@ def _asked(reply: Reply) -> Iterator[tuple[TextLine, str]]:
     for at, line in enumerate(lines):
         following = lines[at + 1].text if at + 1 < len(lines) else ""
         for sentence in _sentences(line.text, following):
+            if _MAYBE.search(sentence) is None:
+                continue
             match = next(
                 (found for ask in _ASKS if (found := ask.search(sentence)) is not None), None
             )
