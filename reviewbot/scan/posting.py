@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from reviewbot.model.grouping import Traits, submission, traits_of
-from reviewbot.model.message import Message
-from reviewbot.model.series import Revision, Thread
-from reviewbot.model.subject import Subject, parse_subject
+from reviewbot.model.grouping import Traits
+from reviewbot.scan.facts import MAX_PATHS, Part
 
-_MOST_PATHS = 200
-"""A tree-wide series is compared by the first of its paths."""
 _SENT_TOGETHER_S = 3 * 86400
 
 
@@ -67,7 +64,7 @@ class Posting:
 
     @property
     def _paths(self) -> Sequence[str]:
-        return sorted(self.traits.paths)[:_MOST_PATHS]
+        return sorted(self.traits.paths)[:MAX_PATHS]
 
     def as_text(self) -> str:
         """JSON, the same for the same posting."""
@@ -100,59 +97,38 @@ class Posting:
         return cls(traits, run, tuple(numbers))
 
 
-def postings_of(thread: Thread) -> list[Posting]:
-    """The postings of a thread, cover letters that lost their patches included."""
-    by_msgid = {message.msgid: message for message in thread.messages if message.msgid}
-    revisions = [revision for series in thread.series for revision in series.revisions]
-    found = [
-        Posting(traits_of(revision, by_msgid), _run(revision), _numbers(revision))
-        for revision in revisions
-    ]
-    used = {id(message) for revision in revisions for message in revision.messages}
-    return found + [_lonely_cover(message) for message in _covers(thread.messages, used)]
+def postings_of(parts: Iterable[tuple[Part, int | None]]) -> list[Posting]:
+    """The postings of a thread, from its parts and when each was sent (seconds since the epoch).
+
+    Nearer to the truth than needed: what is found to belong together is grouped by `group` again.
+    """
+    runs: dict[str, list[tuple[Part, int | None]]] = defaultdict(list)
+    for number, (part, sent_at) in enumerate(parts):
+        runs[part.run or str(number)].append((part, sent_at))
+    return [_posting(members) for members in runs.values()]
 
 
-def _covers(messages: Iterable[Message], used: set[int]) -> Iterator[Message]:
-    for message in messages:
-        if id(message) not in used and submission(message)[2]:
-            yield message
-
-
-def _lonely_cover(message: Message) -> Posting:
-    subject = parse_subject(message.subject)
+def _posting(members: Sequence[tuple[Part, int | None]]) -> Posting:
+    parts = sorted((part for part, _ in members), key=lambda part: part.number)
+    lead = parts[0]
+    numbers = tuple(sorted({part.number for part in parts}))
+    is_complete = set(range(1, lead.total + 1)) <= set(numbers) and (
+        numbers[0] == 0 or lead.total == 1
+    )
     traits = Traits(
-        author=message.author.key,
-        title="",
-        titles=frozenset(),
-        change_id=None,
+        author=lead.author,
+        title=lead.title,
+        titles=frozenset(part.title for part in parts if part.number > 0),
+        change_id=next((part.change_id for part in parts if part.change_id), None),
         msgids=frozenset(),
         ancestors=frozenset(),
         root=None,
-        posted=message.date.timestamp() if message.date else 0.0,
-        version=subject.version,
-        expected=subject.total,
-        paths=frozenset(),
+        posted=float(min((sent_at for _, sent_at in members if sent_at), default=0)),
+        version=lead.version,
+        expected=lead.total,
+        paths=frozenset(path for part in parts for path in part.paths),
     )
-    return Posting(traits, _run_words(message, subject), (0,))
-
-
-def _numbers(revision: Revision) -> tuple[int, ...]:
-    cover = () if revision.cover is None else (0,)
-    return cover + tuple(patch.number for patch in revision.patches)
-
-
-def _run(revision: Revision) -> str:
-    """Empty for a complete series: it misses nothing that another thread could hold."""
-    if not revision.missing and (revision.cover is not None or revision.expected == 1):
-        return ""
-    return _run_words(revision.lead, revision.subject)
-
-
-def _run_words(message: Message, subject: Subject) -> str:
-    if not subject.has_counter:
-        return ""
-    trees = ",".join(sorted(word.lower() for word in subject.trees))
-    return f"{message.author.key} {subject.version} {subject.total} {subject.is_resend} {trees}"
+    return Posting(traits, "" if is_complete else lead.run, numbers)
 
 
 def _digest(*words: str) -> int:

@@ -1,4 +1,4 @@
-"""The whole scan: list the archive, read headers, check threads, then series across threads.
+"""The whole scan: list the archive, read headers, find what belongs together, check it.
 
 Every stage starts from what the result file says is left to do, so a run that was stopped, and a
 run after new mail came, are the same as any other run.
@@ -19,9 +19,9 @@ from reviewbot import __version__
 from reviewbot.engine.precision import rule_version
 from reviewbot.engine.rule import Rule
 from reviewbot.errors import SourceError
-from reviewbot.model.grouping import LONGEST_GAP
 from reviewbot.scan import links, threads
 from reviewbot.scan.archive import Archive, Unread, open_archive
+from reviewbot.scan.posting import postings_of
 from reviewbot.scan.progress import Progress
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit
@@ -29,7 +29,7 @@ from reviewbot.scan.workers import HeaderAnswer, HeaderTask, RuleChoice, Task, T
 
 _HEADERS_AT_ONCE = 250
 _MAILS_AT_ONCE = 200
-_SOURCES = ("model", "context", "engine", "mail.py", "scan/unit.py", "scan/posting.py")
+_SOURCES = ("model", "context", "engine", "mail.py", "scan/unit.py")
 """What, besides the rule files, decides which findings there are."""
 
 
@@ -100,8 +100,7 @@ class _Scanner:
         team = Team(self.options.archive, self.options.choice, self.options.jobs)
         try:
             self._read_headers(team)
-            self._check_threads(team)
-            self._find_links()
+            self._link()
             self._check_items(team)
         finally:
             team.close()
@@ -234,89 +233,50 @@ class _Scanner:
         self._read_to = answer.facts[-1][0]
         self.progress.step(len(answer.facts))
 
-    # -- threads
+    # -- which threads belong together
 
-    def _check_threads(self, team: Team) -> None:
-        db = self.store.db
-        self._pass_over()
-        total = db.execute(
-            "select count(*) from mails join threads using (thread) where is_dirty"
-        ).fetchone()[0]
-        self.progress.stage("checking threads", total)
-        for answer in team.answers(self._thread_tasks()):
-            assert not isinstance(answer, HeaderAnswer)  # noqa: S101  # answers are of the tasks' kind
-            with self.store.transaction():
-                for outcome in answer:
-                    self._store_thread(outcome)
-            self.progress.step(sum(outcome.mails for outcome in answer))
-
-    def _pass_over(self) -> None:
-        """Threads in which nothing was posted: only replies, or all too old to matter."""
-        horizon = -1e18 if self.since is None else self.since - LONGEST_GAP.total_seconds()
-        rows = self.store.db.execute(
-            "select thread from threads t where is_dirty and not exists (select 1 from mails m"
-            " where m.thread = t.thread and not m.is_reply)"
-            " or is_dirty and (select max(sent_at) from mails m where m.thread = t.thread) < ?",
-            (horizon,),
-        ).fetchall()
-        with self.store.transaction():
-            for (thread,) in rows:
+    def _link(self) -> None:
+        """Postings of threads that changed, then what they are linked with."""
+        for rows in self._in_hundreds("is_dirty"):
+            for thread in rows:
                 threads.loosen_item(self.store, thread)
-                links.store_postings(self.store, thread, ())
-                self.store.db.execute("update threads set is_dirty = 0 where thread = ?", (thread,))
+                found = postings_of(threads.parts(self.store, thread))
+                links.store_postings(self.store, thread, found)
+                self.store.db.execute(
+                    "update threads set is_dirty = 0, is_loose = 1 where thread = ?", (thread,)
+                )
+        for rows in self._in_hundreds("is_loose"):
+            for thread in rows:
+                links.find_links(self.store, thread)
 
-    def _thread_tasks(self) -> Iterator[Task]:
+    def _in_hundreds(self, flag: str) -> Iterator[list[int]]:
+        """Threads with this flag by number, some hundred in one transaction."""
         last = -1
         while True:
             rows = self.store.db.execute(
-                "select thread from threads where is_dirty and thread > ? order by thread limit 500",
+                f"select thread from threads where {flag} and thread > ?"  # noqa: S608  # our own words
+                " order by thread limit 500",
                 (last,),
             ).fetchall()
             if not rows:
                 return
             last = rows[-1][0]
-            yield from _in_batches(self._unit([row[0]]) for row in rows)
+            with self.store.transaction():
+                yield [row[0] for row in rows]
+
+    # -- checking
 
     def _unit(self, of: Sequence[int]) -> Unit:
         mails = threads.members(self.store, of)
         digest = links.digest_of(self.signature, [mail.key for mail in mails])
         return Unit(of[0], tuple(of), digest, tuple(mails), self.since)
 
-    def _store_thread(self, outcome: Outcome) -> None:
-        """Findings of the thread alone: final unless it turns out to be linked with others."""
-        thread = outcome.unit.item
-        threads.loosen_item(self.store, thread)
-        links.store_postings(self.store, thread, outcome.postings)
-        self.store.replace_findings((), thread, outcome.rows, outcome.failures)
-        self.store.db.execute("insert into items values (?, ?)", (thread, outcome.unit.digest))
-        self.store.db.execute(
-            "update threads set is_dirty = 0, is_loose = ? where thread = ?",
-            (bool(outcome.postings), thread),
-        )
-
-    # -- series across threads
-
-    def _find_links(self) -> None:
-        db = self.store.db
-        last = -1
-        while True:
-            rows = db.execute(
-                "select thread from threads where is_loose and thread > ? order by thread limit 500",
-                (last,),
-            ).fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            with self.store.transaction():
-                for (thread,) in rows:
-                    links.find_links(self.store, thread)
-
     def _check_items(self, team: Team) -> None:
         db = self.store.db
         total = db.execute(
             "select count(*) from mails where thread in (select thread from threads where is_loose)"
         ).fetchone()[0]
-        self.progress.stage("checking series", total)
+        self.progress.stage("checking", total)
         for answer in team.answers(self._item_tasks()):
             assert not isinstance(answer, HeaderAnswer)  # noqa: S101  # answers are of the tasks' kind
             with self.store.transaction():
@@ -341,7 +301,7 @@ class _Scanner:
             if loose and loose[0] < last:
                 continue  # taken with an earlier thread of the same item
             unit = self._unit(of)
-            if self._is_done(unit):
+            if self._is_done(unit) or not self._has_posting(of):
                 with self.store.transaction():
                     self._settle(unit)
                 self.progress.step(len(unit.mails))
@@ -359,6 +319,16 @@ class _Scanner:
             "select digest from items where item = ?", (unit.item,)
         ).fetchone()
         return row is not None and row[0] == unit.digest
+
+    def _has_posting(self, of: Sequence[int]) -> bool:
+        """Whether there is anything to check, and new enough."""
+        marks = ", ".join("?" * len(of))
+        row = self.store.db.execute(
+            f"select 1 from mails where thread in ({marks})"  # noqa: S608  # question marks only
+            " and part is not null and (? is null or sent_at >= ?) limit 1",
+            (*of, self.since, self.since),
+        ).fetchone()
+        return row is not None
 
     def _settle(self, unit: Unit) -> None:
         self.store.db.executemany(

@@ -25,7 +25,8 @@ create table mails (
     place text not null,           -- where it is
     msgid text, sent_at integer, size_bytes integer, is_reply integer,
     thread integer,                -- smallest no of its thread; null: not read yet
-    refs text, parent text         -- References as a JSON list, In-Reply-To
+    refs text, parent text,        -- References as a JSON list, In-Reply-To
+    part text                      -- JSON: what a patch or cover letter says about its series
 );
 create index mails_thread on mails (thread);
 create index mails_msgid on mails (msgid);

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reviewbot.scan.facts import Facts
+from reviewbot.scan.facts import Facts, Part
 from reviewbot.scan.store import Store
 
 
@@ -40,10 +40,10 @@ def add_mail(store: Store, no: int, facts: Facts) -> None:
     thread = min(touched | {no})
     db.execute(
         "update mails set msgid = ?, sent_at = ?, size_bytes = ?, is_reply = ?, thread = ?, refs = ?,"
-        " parent = ? where no = ?",
+        " parent = ?, part = ? where no = ?",
         (
             *(facts.msgid, facts.sent_at, facts.size_bytes, facts.is_reply, thread),
-            *(json.dumps(facts.references), facts.parent, no),
+            *(json.dumps(facts.references), facts.parent, _part_text(facts.part), no),
         ),
     )
     for other in touched - {thread}:
@@ -96,14 +96,33 @@ def remove_mails(store: Store, numbers: Iterable[int]) -> None:
         db.execute("delete from unreadable where key = ?", (row[1],))
     for thread in sorted(threads - {None}):
         rest = db.execute(
-            "select no, msgid, refs, parent, is_reply, sent_at, size_bytes from mails where thread = ?"
+            "select no, msgid, refs, parent, is_reply, sent_at, size_bytes, part from mails where thread = ?"
             " order by no",
             (thread,),
         ).fetchall()
         db.execute("delete from names where thread = ?", (thread,))
         drop_thread(store, thread)
-        for no, msgid, refs, *others in rest:
-            add_mail(store, no, Facts(msgid, tuple(json.loads(refs)), *others))
+        for no, msgid, refs, parent, is_reply, sent_at, size, part in rest:
+            references = tuple(json.loads(refs))
+            facts = Facts(msgid, references, parent, is_reply, sent_at, size, _part_of(part))
+            add_mail(store, no, facts)
+
+
+def parts(store: Store, thread: int) -> list[tuple[Part, int | None]]:
+    """What the patches and cover letters of a thread say, and when they were sent."""
+    rows = store.db.execute(
+        "select part, sent_at from mails where thread = ? and part is not null order by no",
+        (thread,),
+    )
+    return [(Part(*json.loads(text)), sent_at) for text, sent_at in rows]
+
+
+def _part_text(part: Part | None) -> str | None:
+    return None if part is None else json.dumps(part)
+
+
+def _part_of(text: str | None) -> Part | None:
+    return None if text is None else Part(*json.loads(text))
 
 
 def members(store: Store, threads: Sequence[int]) -> list[Mail]:

@@ -21,7 +21,6 @@ from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Thread
 from reviewbot.report.export import evidence_value
 from reviewbot.scan.archive import Reader, Unread
-from reviewbot.scan.posting import Posting, postings_of
 from reviewbot.scan.store import FindingRow
 from reviewbot.scan.threads import Mail
 
@@ -45,10 +44,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came out: `postings` in thread order, findings as rows, and per Message-ID what failed."""
+    """What came out: findings as rows, and per Message-ID what failed."""
 
     unit: Unit
-    postings: tuple[Posting, ...]
     rows: tuple[FindingRow, ...]
     failures: tuple[tuple[str | None, str], ...]
     mails: int
@@ -61,7 +59,6 @@ def work(unit: Unit, reader: Reader, rules: Sequence[Rule]) -> Outcome:
     messages = loader.without_replies(unit.mails)
     try:
         thread = group(messages)
-        postings = tuple(postings_of(thread))
         thread = loader.with_visible_replies(thread)
         rows = _check(thread, rules, unit.since, failures)
     except Exception as err:
@@ -69,8 +66,8 @@ def work(unit: Unit, reader: Reader, rules: Sequence[Rule]) -> Outcome:
         where = traceback.extract_tb(err.__traceback__)[-1]
         text = f"{type(err).__name__}: {err} ({where.name}, line {where.lineno})"
         failures.append((messages[0].msgid if messages else None, " ".join(text.split())[:300]))
-        return Outcome(unit, (), (), tuple(failures), len(unit.mails))
-    return Outcome(unit, postings, tuple(rows), tuple(failures), len(unit.mails))
+        return Outcome(unit, (), tuple(failures), len(unit.mails))
+    return Outcome(unit, tuple(rows), tuple(failures), len(unit.mails))
 
 
 class _Loader:
