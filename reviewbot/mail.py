@@ -24,6 +24,8 @@ from reviewbot.model.message import Address, Message, Part
 
 MAX_MAIL_BYTES = 64 * 1024 * 1024
 """A larger mail is cut here, with a note: real lists carry up to 59 MB."""
+MAX_HEADER_BYTES = 256 * 1024
+"""Real headers reach tens of kB: signatures of post-quantum algorithms stand in them."""
 MAX_DEPTH = 32
 MAX_PARTS = 500
 MAX_ADDRESSES = 2000
@@ -151,7 +153,9 @@ def _after_blank(data: bytes | mmap, newline: int) -> bool:
 
 def looks_like_mail(data: bytes) -> bool:
     """Whether a header block with From, Subject or Message-ID comes first (a bare diff has none)."""
-    head = data[:16384].replace(b"\r\n", b"\n").split(b"\n\n")[0].lower()
+    end = data.find(b"\n\n", 0, MAX_HEADER_BYTES)
+    head = data[: end if end >= 0 else 16384]
+    head = head.replace(b"\r\n", b"\n").split(b"\n\n")[0].lower()
     return _HEADER_LINE.match(data) is not None and any(
         head.startswith(name) or b"\n" + name in head
         for name in (b"from:", b"subject:", b"message-id:")
