@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
+from reviewbot.engine.precision import Precision, lowered, shipped_precision
 from reviewbot.engine.rule import (
     HISTORY,
     KBUILD,
@@ -40,16 +41,20 @@ def check_revision(
     profiles: tuple[str, ...] = (),
     recipients: Iterable[Address] = (),
     as_posted: bool = False,
+    measured: Mapping[str, Precision] | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
     `profiles` overrides the choice by recipients; `recipients` are those of a patch that was not
-    sent yet. A rule that raises becomes one line in `errors`, the others go on.
+    sent yet. `measured` lowers what rules claim; by default it is the table shipped with the rules.
+    A rule that raises becomes one line in `errors`, the others go on.
     """
     started = time.perf_counter()
     profiles = profiles or profiles_of_revision(revision, recipients)
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
     context = Context(revision, profiles, discussion)
+    if measured is None:
+        measured = shipped_precision()
     findings: list[Finding] = []
     skipped: dict[str, str] = {}
     errors: list[str] = []
@@ -62,7 +67,8 @@ def check_revision(
             continue
         try:
             # a list first: what a rule said before it failed is not to be relied on either
-            findings.extend(list(_run(rule, revision, context)))
+            made = list(_run(rule, revision, context))
+            findings.extend(lowered(finding, measured) for finding in made)
         except Exception as err:
             errors.append(_failure(rule, revision, err))
     return Report(

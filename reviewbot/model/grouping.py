@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,7 +22,8 @@ _QUEUED = re.compile(
     r"patch \".*\" has been added to|\+? ?.* (?:added to|removed from) -?mm", re.IGNORECASE
 )
 _STEM = re.compile(r"(.{8,}?)[-.]\d{1,4}[-.]")
-_LONGEST_GAP = timedelta(days=365)
+LONGEST_GAP = timedelta(days=365)
+"""Postings further apart are not versions of one work (unless a change-id says so)."""
 
 
 def group(messages: Iterable[Message], source: str | Callable[[Message], str] = "") -> Thread:
@@ -266,9 +267,10 @@ def _series(
         return number
 
     index = _Index()
-    for fact in sorted(facts, key=lambda fact: (fact.revision.version, fact.posted, fact.number)):
+    for fact in sorted(facts, key=lambda fact: (fact.version, fact.posted, fact.number)):
         best = max(
-            ((fact.likeness(other), -other.number) for other in index.near(fact)), default=(0.0, 0)
+            ((fact.traits.likeness(other.traits), -other.number) for other in index.near(fact)),
+            default=(0.0, 0),
         )
         if best[0] >= 1.0:
             leader[find(fact.number)] = find(-best[1])
@@ -278,35 +280,34 @@ def _series(
         groups[find(fact.number)].append(fact)
     result = []
     for members in groups.values():
-        members.sort(key=lambda fact: (fact.revision.version, fact.posted, fact.number))
+        members.sort(key=lambda fact: (fact.version, fact.posted, fact.number))
         result.append(
             (min(fact.number for fact in members), Series(tuple(fact.revision for fact in members)))
         )
     return tuple(series for _, series in sorted(result, key=lambda item: item[0]))
 
 
-class _Facts:
-    """What two postings are compared by."""
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What two postings are compared by; small enough to be kept for a whole archive.
 
-    def __init__(self, number: int, revision: Revision, parents: dict[str, Message]) -> None:
-        self.number = number
-        self.revision = revision
-        self.author = revision.author.key
-        self.title = revision.subject.title_key
-        self.titles = {patch.subject.title_key for patch in revision.patches}
-        self.change_id = revision.change_id
-        self.msgids = set(revision.msgids)
-        self.ancestors = {msgid for message in revision.messages for msgid in message.references}
-        root = revision.lead
-        for _ in range(200):
-            above = parents.get(root.in_reply_to) if root.in_reply_to else None
-            if above is None or above is root:
-                break
-            root = above
-        self.root = root.msgid
-        self.posted = revision.posted_at.timestamp() if revision.posted_at else 0.0
+    `title` and `titles` are title keys; `ancestors` what its mails refer to; `root` the Message-ID
+    of the oldest known mail above it; `posted` seconds since the epoch, 0.0 when unknown.
+    """
 
-    def likeness(self, earlier: _Facts) -> float:
+    author: str
+    title: str
+    titles: frozenset[str]
+    change_id: str | None
+    msgids: frozenset[str]
+    ancestors: frozenset[str]
+    root: str | None
+    posted: float
+    version: int
+    expected: int
+    paths: frozenset[str]
+
+    def likeness(self, earlier: Traits) -> float:
         """1.0 and more: the same work. Only postings with a lower version, or reposts of the same,
         are compared.
         """
@@ -315,10 +316,10 @@ class _Facts:
         if (
             self.posted
             and earlier.posted
-            and abs(self.posted - earlier.posted) > _LONGEST_GAP.total_seconds()
+            and abs(self.posted - earlier.posted) > LONGEST_GAP.total_seconds()
         ):
             return 0.0
-        newer = self.revision.version > earlier.revision.version
+        newer = self.version > earlier.version
         same_author = self.author == earlier.author
         common = len(self.titles & earlier.titles) / max(
             1, min(len(self.titles), len(earlier.titles))
@@ -333,18 +334,48 @@ class _Facts:
         linked = bool(self.ancestors & earlier.msgids) or (
             self.root is not None and self.root == earlier.root
         )
-        paths = self.revision.paths & earlier.revision.paths
-        overlap = len(paths) / max(1, min(len(self.revision.paths), len(earlier.revision.paths)))
-        consecutive = self.revision.version == earlier.revision.version + 1
+        paths = self.paths & earlier.paths
+        overlap = len(paths) / max(1, min(len(self.paths), len(earlier.paths)))
+        consecutive = self.version == earlier.version + 1
         if linked:
             score += 1.0 + overlap
         elif consecutive and overlap >= 0.5:
-            score += (
-                1.0
-                + overlap
-                - (0.6 if abs(self.revision.expected - earlier.revision.expected) > 2 else 0.0)
-            )
+            score += 1.0 + overlap - (0.6 if abs(self.expected - earlier.expected) > 2 else 0.0)
         return score + (0.2 if consecutive else 0.0) if score else 0.0
+
+
+def traits_of(revision: Revision, messages: Mapping[str, Message]) -> Traits:
+    """The traits of a posting; `messages` are the mails around it by Message-ID."""
+    root = revision.lead
+    for _ in range(200):
+        above = messages.get(root.in_reply_to) if root.in_reply_to else None
+        if above is None or above is root:
+            break
+        root = above
+    return Traits(
+        author=revision.author.key,
+        title=revision.subject.title_key,
+        titles=frozenset(patch.subject.title_key for patch in revision.patches),
+        change_id=revision.change_id,
+        msgids=frozenset(revision.msgids),
+        ancestors=frozenset(msgid for message in revision.messages for msgid in message.references),
+        root=root.msgid,
+        posted=revision.posted_at.timestamp() if revision.posted_at else 0.0,
+        version=revision.version,
+        expected=revision.expected,
+        paths=revision.paths,
+    )
+
+
+class _Facts:
+    """A posting of this heap with its traits."""
+
+    def __init__(self, number: int, revision: Revision, parents: Mapping[str, Message]) -> None:
+        self.number = number
+        self.revision = revision
+        self.traits = traits_of(revision, parents)
+        self.posted = self.traits.posted
+        self.version = self.traits.version
 
 
 class _Index:
@@ -356,10 +387,10 @@ class _Index:
         self._by: dict[tuple[str, str], list[_Facts]] = defaultdict(list)
 
     def _keys(self, fact: _Facts) -> Iterable[tuple[str, str]]:
-        yield "author", fact.author
-        yield "title", fact.title
-        if fact.change_id:
-            yield "change", fact.change_id
+        yield "author", fact.traits.author
+        yield "title", fact.traits.title
+        if fact.traits.change_id:
+            yield "change", fact.traits.change_id
 
     def add(self, fact: _Facts) -> None:
         for key in self._keys(fact):

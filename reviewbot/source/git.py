@@ -27,20 +27,11 @@ def run_git(
 
     Raises SourceError when git is missing or takes longer than TIMEOUT_S.
     """
-    env = dict(os.environ if environ is None else environ)
-    env.update(
-        GIT_TERMINAL_PROMPT="0",
-        GIT_OPTIONAL_LOCKS="0",
-        GIT_NO_LAZY_FETCH="1",
-        GIT_PAGER="cat",
-        LC_ALL="C.UTF-8",
-    )
-    env.pop("GIT_EXTERNAL_DIFF", None)
     try:
         return subprocess.run(
             ["git", *_SAFE, *arguments],
             cwd=cwd,
-            env=env,
+            env=_environment(environ),
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=TIMEOUT_S,
@@ -52,6 +43,41 @@ def run_git(
         raise SourceError(
             f"git {arguments[0]} took longer than {TIMEOUT_S} s and was stopped"
         ) from err
+
+
+def open_git(arguments: Sequence[str], *, cwd: Path) -> subprocess.Popen[bytes]:
+    """A git process that goes on running, with pipes for standard input and output and the same
+    safety as `run_git`; it ends when its standard input is closed or its output is.
+
+    It is in a session of its own: Ctrl-C stops us, not git in the middle of an answer. Raises
+    SourceError when git is missing.
+    """
+    try:
+        return subprocess.Popen(
+            ["git", *_SAFE, *arguments],
+            cwd=cwd,
+            env=_environment(None),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=1 << 16,
+            start_new_session=True,
+        )
+    except FileNotFoundError as err:
+        raise SourceError("cannot run git: it is not installed or not in PATH") from err
+
+
+def _environment(environ: Mapping[str, str] | None) -> dict[str, str]:
+    env = dict(os.environ if environ is None else environ)
+    env.update(
+        GIT_TERMINAL_PROMPT="0",
+        GIT_OPTIONAL_LOCKS="0",
+        GIT_NO_LAZY_FETCH="1",
+        GIT_PAGER="cat",
+        LC_ALL="C.UTF-8",
+    )
+    env.pop("GIT_EXTERNAL_DIFF", None)
+    return env
 
 
 def first_error(result: subprocess.CompletedProcess[bytes]) -> str:

@@ -1,0 +1,1 @@
+"""The workbench: rules over whole archives, what fires, and who was right."""

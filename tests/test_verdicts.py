@@ -1,0 +1,66 @@
+"""The regression test that matters most: what people judged right still fires."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reviewbot.engine.loader import builtin_folder
+from reviewbot.scan.report import RuleReport, report_on, result_of
+from reviewbot.scan.verdicts import Judgement, read_all
+from tests.scan.scanning import run
+
+
+@pytest.fixture(scope="module")
+def reports(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[RuleReport, ...]:
+    """All rules over the corpus and the bundle; a series can only be judged with all its mail."""
+    folder = tmp_path_factory.mktemp("scan")
+    run(corpus, folder / "corpus", jobs=2)
+    run(corpus / "linux-modules.bundle", folder / "bundle", jobs=2)
+    return report_on(
+        result_of([folder / "corpus", folder / "bundle"]),
+        read_all(builtin_folder() / "verdicts"),
+    )
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_every_finding_judged_right_still_fires(reports: tuple[RuleReport, ...]) -> None:
+    lost = [(report.row.rule, one) for report in reports for one in report.lost_right]
+
+    assert lost == []
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_every_verdict_is_on_mail_that_is_there(reports: tuple[RuleReport, ...]) -> None:
+    assert [report.row.rule for report in reports if report.elsewhere] == []
+
+
+def test_verdict_files_are_as_the_tool_writes_them(tmp_path: Path) -> None:
+    from reviewbot.scan.verdicts import verdict_file, write_verdicts
+
+    folder = builtin_folder() / "verdicts"
+    for rule, judgements in read_all(folder).items():
+        copy = tmp_path / f"{rule}.tsv"
+        write_verdicts(copy, judgements.values())
+
+        assert verdict_file(folder, rule).read_text("utf-8") == copy.read_text("utf-8")
+
+
+def test_every_verdict_file_belongs_to_a_rule() -> None:
+    from reviewbot.engine.loader import load_rules
+
+    assert set(read_all(builtin_folder() / "verdicts")) <= {rule.id for rule in load_rules()}
+
+
+def test_verdict_without_a_reason_is_no_use() -> None:
+    empty: list[Judgement] = [
+        one
+        for judgements in read_all(builtin_folder() / "verdicts").values()
+        for one in judgements.values()
+        if not one.why.strip()
+    ]
+
+    assert empty == []
