@@ -1,0 +1,21 @@
+"""Textual bindings made from the table of actions."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from reviewbot.tui.actions import ON_APP, Action, action, actions_of
+
+
+def screen_bindings(scope: str) -> list[BindingType]:
+    """Bindings of a screen; those that the app itself answers are not among them."""
+    return [_binding(item) for item in actions_of(scope) if item.id not in ON_APP]
+
+
+def app_bindings() -> list[BindingType]:
+    """Bindings that work on every screen."""
+    return [_binding(action(id)) for id in ON_APP]
+
+
+def _binding(item: Action) -> Binding:
+    return Binding(",".join(item.keys), item.method, item.label, show=False, id=item.id)
