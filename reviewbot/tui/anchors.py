@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ _LOOK_BACK = 40
 _CANDIDATES = 64
 """How many equal lines of the mail are compared; `return 0;` may stand there thousands of times."""
 _CONTEXT = 8
+_SNIPS = ("snip", "snipped", "cut", "trim", "trimmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def comments_on(body: Sequence[str], replies: Iterable[Message]) -> tuple[Commen
             line = places.line_of(remark, after)
             after = line or after
             places.remember(remark, line)
-            found.append(Comment(message, tuple(item.text for item in remark.text), line))
+            if not _is_snip(remark):
+                found.append(Comment(message, tuple(item.text for item in remark.text), line))
     return tuple(found)
 
 
@@ -107,6 +110,12 @@ class _Places:
             telling = telling or _is_telling(text)
             run += 1
         return run, telling
+
+
+def _is_snip(remark: Remark) -> bool:
+    """`[...]` and `<snip>` say only that a quote was cut."""
+    words = re.findall(r"\w+", " ".join(item.text for item in remark.text)[:200])
+    return not words or (len(words) == 1 and words[0].lower() in _SNIPS)
 
 
 def _folded(text: str) -> str:

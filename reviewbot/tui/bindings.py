@@ -8,8 +8,13 @@ from reviewbot.tui.actions import ON_APP, Action, action, actions_of
 
 
 def screen_bindings(scope: str) -> list[BindingType]:
-    """Bindings of a screen; those that the app itself answers are not among them."""
-    return [_binding(item) for item in actions_of(scope) if item.id not in ON_APP]
+    """Bindings of a screen. Those that the app answers are only there for modals, whose keys Textual
+    does not pass on to the app.
+    """
+    own = [_binding(item) for item in actions_of(scope) if item.id not in ON_APP]
+    if scope != "text":
+        return own
+    return own + [_binding(item, "app.") for item in actions_of(scope) if item.id in ON_APP]
 
 
 def app_bindings() -> list[BindingType]:
@@ -17,5 +22,7 @@ def app_bindings() -> list[BindingType]:
     return [_binding(action(id)) for id in ON_APP]
 
 
-def _binding(item: Action) -> Binding:
-    return Binding(",".join(item.keys), item.method, item.label, show=False, id=item.id)
+def _binding(item: Action, target: str = "") -> Binding:
+    return Binding(
+        ",".join(item.keys), f"{target}{item.method}", item.label, show=False, id=item.id
+    )

@@ -78,17 +78,20 @@ def expanded(text: str) -> str:
 def wrapped(text: str, columns: int) -> list[str]:
     """Lines of at most `columns`, broken at spaces where there are any; never empty.
 
-    Indentation of the first line is kept, so that code in a remark stays readable.
+    All lines are indented like the first one, so that what belongs together looks so.
     """
-    columns = max(1, columns)
+    columns = max(2, columns)
+    body = text.lstrip(" ")
+    indent = " " * min(len(text) - len(body), columns // 2)
     lines: list[str] = []
-    rest = text
-    while width(rest) > columns:
-        head = cut(rest, columns) or rest[0]
+    rest = body
+    room = columns - len(indent)
+    while width(rest) > room:
+        head = cut(rest, room) or rest[0]
         at = head.rfind(" ")
-        if at > 0 and head[:at].strip():
+        if at > 0 and not rest[len(head)].isspace():
             head = head[:at]
-        lines.append(head.rstrip())
+        lines.append(indent + head.rstrip())
         rest = rest[len(head) :].lstrip(" ")
-    lines.append(rest)
+    lines.append(indent + rest)
     return lines

@@ -13,8 +13,7 @@ _EXAMPLE_LINES = 24
 def explanation(rule: Rule) -> str:
     """The rule's own docstring with its severity, confidence, sources and first examples."""
     parts = [
-        f"# {rule.id}",
-        f"{rule.severity.value}, {rule.confidence.value}"
+        f"**{rule.id}**: {rule.severity.value}, {rule.confidence.value}"
         + (f"; like checkpatch's {rule.checkpatch}" if rule.checkpatch else ""),
         inspect.cleandoc(rule.explanation),
     ]

@@ -28,10 +28,13 @@ class OutlineRow:
 
 
 def tree(pages: Sequence[Page], revision: Revision, columns: int) -> list[OutlineRow]:
-    """Every page, its findings below it: for a column beside the diff."""
+    """Every page, its findings below it: for a column beside the diff. `>3` counts comments, which
+    stand behind a `>` in the patch.
+    """
     rows: list[OutlineRow] = []
     for at, page in enumerate(pages):
-        count = tally(page.findings)
+        comments = len(page.remarks) - len(page.findings)
+        count = " ".join(filter(None, (tally(page.findings), f">{comments}" if comments else "")))
         label = f"{place(page, revision)} {visible(page.title)}"
         rows.append(OutlineRow(at, None, _right(label, count, columns)))
         for number, finding in _findings(page):

@@ -124,9 +124,7 @@ def _placed(
     return tuple(sorted(in_range, key=lambda remark: -1 if remark.line is None else remark.line))
 
 
-def _line_of(
-    finding: Finding, message: Message, answered: Mapping[str, int | None]
-) -> int | None:
+def _line_of(finding: Finding, message: Message, answered: Mapping[str, int | None]) -> int | None:
     """Its line in this mail; a finding about a reply stands with that reply's comment."""
     where = finding.location
     if where.msgid is not None and where.msgid != message.msgid:
