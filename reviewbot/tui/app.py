@@ -12,6 +12,7 @@ from typing import ClassVar
 from textual.app import App, SuspendNotSupported
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
 from reviewbot.model.message import Message as Mail
@@ -46,7 +47,8 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
     def __init__(self, job: Job) -> None:
-        super().__init__()
+        # told at once: Textual chooses its NO_COLOR filter before the theme is set
+        super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
         self.desk = Desk(job.severity, job.confidence)
         self.bar = "\u2502" if job.is_unicode else "|"

@@ -11,7 +11,7 @@ def screen_bindings(scope: str) -> list[BindingType]:
     """Bindings of a screen. Those that the app answers are only there for modals, whose keys Textual
     does not pass on to the app.
     """
-    own = [_binding(item) for item in actions_of(scope) if item.id not in ON_APP]
+    own: list[BindingType] = [_binding(item) for item in actions_of(scope) if item.id not in ON_APP]
     if scope != "text":
         return own
     return own + [_binding(item, "app.") for item in actions_of(scope) if item.id in ON_APP]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.engine.loader import load_rules
-from reviewbot.engine.rule import Rule
+from reviewbot.engine.rule import Context, Findings, Revision, Rule
 from reviewbot.errors import RuleError
 from reviewbot.review import Request
 from reviewbot.tui.app import Outcome, ReviewApp
@@ -83,7 +83,7 @@ async def test_first_findings_are_shown_while_other_revisions_are_checked(tmp_pa
         profiles = ("linux", "netdev", "generic")
         seen = 0
 
-        def check_series(self, revision, context):  # type: ignore[no-untyped-def, override]  # no findings
+        def check_series(self, revision: Revision, context: Context) -> Findings:
             Slow.seen += 1
             if Slow.seen > 1:
                 may_go_on.wait(10)
@@ -112,7 +112,7 @@ async def test_a_rule_that_fails_is_one_line(tmp_path: Path) -> None:
         id = "broken"
         profiles = ("linux", "netdev", "generic")
 
-        def check_series(self, revision, context):  # type: ignore[no-untyped-def, override]  # it raises
+        def check_series(self, revision: Revision, context: Context) -> Findings:
             raise ValueError("[red]no")
 
     path = write(tmp_path, "a", single())

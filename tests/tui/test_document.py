@@ -125,19 +125,11 @@ def test_control_and_bidi_characters_are_made_visible() -> None:
 
 
 LINES = st.sampled_from(
-    (
-        "text",
-        "",
-        "---",
-        "diff --git a/x b/x",
-        "--- a/x",
-        "+++ b/x",
-        "@@ -1,2 +1,2 @@",
-        " a",
-        "-b",
-        "+c",
-    )
-    + ("\\ No newline at end of file", "-- ", "@@ -1 +1 @@", "rename from x", "GIT binary patch")
+    [
+        *("text", "", "---", "diff --git a/x b/x", "--- a/x", "+++ b/x", "@@ -1,2 +1,2 @@"),
+        *(" a", "-b", "+c", "\\ No newline at end of file", "-- ", "@@ -1 +1 @@"),
+        *("rename from x", "GIT binary patch"),
+    ]
 )
 
 

@@ -157,10 +157,11 @@ async def test_the_list_of_findings_moves_the_patch_below_it(tmp_path: Path) -> 
         await pilot.press("tab", "j")
         screen = _screen(pilot)
 
-        assert screen.focused is screen.outline_view
+        assert screen.view.id == "outline"
         first = _cursor_text(pilot)
         await pilot.press("enter")
-        assert (first, screen.focused) == ("W fixes-malformed", screen.main_view)
+        assert first == "W fixes-malformed"
+        assert screen.view.id == "diff"
         assert screen.outline_view.cursor == 1
 
 

@@ -125,7 +125,7 @@ def test_the_shell_is_opened_and_left_again(terminal: Terminal, tmp_path: Path) 
     terminal.wait_for("W1  2 comments")
 
     terminal.press("s")
-    terminal.wait_for("shell> ")
+    terminal.wait_for("shell>")
     terminal.press("exit", "Enter")
 
     terminal.wait_for("v1 1/2", "? help  Q quit")
