@@ -63,6 +63,10 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self.set_keymap(KEYMAPS[self.job.keymap])
         self.set_class(self.job.is_unicode, "-unicode")
         self.set_interval(1.0, self._show_work)
+        # behind the first paint: the worker would hold the interpreter while the screen is drawn
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
         self._work(
             partial(work.read_and_check, self.job, self.post_message),
             "check",

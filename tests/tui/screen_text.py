@@ -27,6 +27,7 @@ def app_for(*sources: str, **more: object) -> ReviewApp:
 
 async def settled(pilot: Pilot[Outcome]) -> None:
     """Wait until all work is done and drawn."""
+    await pilot.pause()  # the work starts behind the first paint
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
