@@ -240,3 +240,12 @@ async def test_escape_stops_the_work_after_the_step_that_is_going_on(tmp_path: P
 
         assert isinstance(app.screen, SeriesScreen)
         assert [entry.checked for entry in app.desk.entries] == [{}, {}]
+
+
+async def test_a_notice_stays_until_the_next_key(tmp_path: Path) -> None:
+    app = app_for(write(tmp_path, "a", single()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("q", "j")
+
+        assert "quits" not in screen_lines(app)[-2]
