@@ -1,0 +1,60 @@
+"""`reviewbot tui`: the maintainer's screens."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from reviewbot.cli import status
+from reviewbot.cli.check import configuration, request_of, rules_of
+from reviewbot.config import Config
+from reviewbot.errors import ConfigError, ReviewbotError
+from reviewbot.report.visible import visible
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the screens, return the exit status. Raises ReviewbotError for what cannot be shown."""
+    return open_screens(options, configuration(options))
+
+
+def open_screens(options: argparse.Namespace, config: Config) -> int:
+    """The screens for these SOURCEs: 0, or 2 when a SOURCE could not be read.
+
+    Raises ConfigError without a terminal or for an unknown theme, SourceError for a missing SOURCE.
+    """
+    # Textual draws on standard error
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ConfigError(
+            "the screens need a terminal on standard input, output and error;"
+            " without one use reviewbot check"
+        )
+    request = request_of(options, config)
+    from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
+    from reviewbot.tui.desk import Job
+    from reviewbot.tui.themes import theme_name
+
+    outcome = ReviewApp(
+        Job(
+            request=request,
+            load_rules=lambda: rules_of(options, config),
+            severity=config.text("min-severity"),
+            confidence=confidence_of(config),
+            keymap=config.text("keymap"),
+            theme=theme_name(config.text("theme"), os.environ),
+            is_unicode=config.flag("unicode"),
+        )
+    ).run(mouse=config.flag("mouse"))
+    if outcome is None:
+        raise ReviewbotError("the screens ended unexpectedly; REVIEWBOT_DEBUG=1 may show more")
+    for line in outcome.lines:
+        print(f"reviewbot: {visible(line)}", file=sys.stderr)
+    return status.USAGE if outcome.lines else status.OK
+
+
+def confidence_of(config: Config) -> str:
+    """From which confidence upwards findings are shown at first: what was set, else likely."""
+    origin = next(
+        value.origin for setting, value in config.rows() if setting.key == "min-confidence"
+    )
+    return "likely" if origin == "default" else config.text("min-confidence")

@@ -1,0 +1,143 @@
+"""What lies on the maintainer's desk: the series that were read, and what was found in them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reviewbot.engine.rule import Rule
+from reviewbot.model.finding import Finding, Report
+from reviewbot.model.message import Message
+from reviewbot.model.series import Revision
+from reviewbot.report.export import shown
+from reviewbot.review import Request, Target
+from reviewbot.tui.pages import Comments, Page, pages_of
+from reviewbot.tui.talk import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the screens are opened for.
+
+    `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
+    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`.
+    """
+
+    request: Request
+    load_rules: Callable[[], Sequence[Rule]]
+    severity: str = "note"
+    confidence: str = "likely"
+    keymap: str = "b4"
+    theme: str = "ansi-dark"
+    is_unicode: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is known of one revision once its rules ran."""
+
+    report: Report
+    comments: Comments
+    talk: Talk
+
+
+@dataclass
+class Entry:
+    """One series (or a thread without a patch) with its revisions, oldest first.
+
+    `shown` is the offset of the revision that is looked at; `checked` holds results by offset.
+    """
+
+    targets: tuple[Target, ...]
+    shown: int = 0
+    checked: dict[int, Checked] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Target:
+        """The revision that is looked at, with the mail around it."""
+        return self.targets[self.shown]
+
+    @property
+    def revision(self) -> Revision | None:
+        """The revision that is looked at, None for a thread without a patch."""
+        return self.target.revision
+
+    @property
+    def result(self) -> Checked | None:
+        """What is known of it, None while its rules have not run."""
+        return self.checked.get(self.shown)
+
+    @property
+    def lead(self) -> Message | None:
+        """Cover letter or first patch, else the thread's first mail; None for an empty thread."""
+        if self.revision is not None:
+            return self.revision.lead
+        messages = self.target.thread.messages
+        return messages[0] if messages else None
+
+
+@dataclass
+class Desk:
+    """All entries, and what of their findings is shown."""
+
+    severity: str = "note"
+    confidence: str = "likely"
+    entries: list[Entry] = field(default_factory=list)
+    failed: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    is_read: bool = False
+
+    def findings(self, entry: Entry) -> tuple[Finding, ...]:
+        """The findings of the entry that are to be seen; empty while its rules have not run."""
+        result = entry.result
+        if result is None:
+            return ()
+        return shown(result.report.findings, self.severity, self.confidence)
+
+    def hidden(self, entry: Entry) -> int:
+        """How many findings are not seen because they are only a guess (or not severe enough)."""
+        result = entry.result
+        return 0 if result is None else len(result.report.findings) - len(self.findings(entry))
+
+    def pages(self, entry: Entry) -> tuple[Page, ...]:
+        """The pages of the revision that is looked at; empty for a thread without a patch."""
+        if entry.revision is None:
+            return ()
+        comments: Comments = {} if entry.result is None else entry.result.comments
+        return pages_of(entry.revision, self.findings(entry), comments)
+
+    def rule(self, id: str) -> Rule | None:
+        """The rule of this id, None when it was not loaded."""
+        return next((rule for rule in self.rules if rule.id == id), None)
+
+
+def entries_of(targets: Sequence[Target], wanted: str) -> list[Entry]:
+    """Targets of all revisions, one entry for each series, in order of their first target.
+
+    `wanted` is the version to look at first; `latest` and `all` look at the newest one.
+    """
+    by_series: dict[int, list[Target]] = {}
+    for target in targets:
+        key = id(target.thread if target.series is None else target.series)
+        by_series.setdefault(key, []).append(target)
+    return [_entry(tuple(group), wanted) for group in by_series.values()]
+
+
+def _entry(targets: tuple[Target, ...], wanted: str) -> Entry:
+    newest = len(targets) - 1
+    shown = next(
+        (
+            offset
+            for offset, target in enumerate(targets)
+            if target.revision is not None and str(target.revision.version) == wanted
+        ),
+        newest,
+    )
+    return Entry(targets, shown)
+
+
+def has_version(entry: Entry, wanted: str) -> bool:
+    """Whether the entry has the revision that was asked for."""
+    if wanted in ("latest", "all"):
+        return True
+    return entry.revision is not None and str(entry.revision.version) == wanted

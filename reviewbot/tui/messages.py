@@ -1,0 +1,63 @@
+"""What workers tell the screens. Values only: a worker never touches a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from reviewbot.engine.rule import Rule
+from reviewbot.tui.desk import Checked, Entry
+
+
+@dataclass
+class Progress(Message):
+    """How far the work is: `done` of `total`, total 0 when it cannot be known."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest progress is worth drawing."""
+        return isinstance(message, Progress)
+
+
+@dataclass
+class SourcesRead(Message):
+    """The mail is there: entries in order, and one line for each SOURCE that could not be read."""
+
+    entries: Sequence[Entry]
+    failed: Sequence[str]
+
+
+@dataclass
+class RulesLoaded(Message):
+    """The rules that are going to run."""
+
+    rules: tuple[Rule, ...]
+
+
+@dataclass
+class RevisionChecked(Message):
+    """The rules ran over one revision: `at` is its offset in `entry.targets`."""
+
+    entry: Entry
+    at: int
+    result: Checked
+
+
+@dataclass
+class WorkDone(Message):
+    """A worker came to its end; `was_stopped` says that it was asked to."""
+
+    was_stopped: bool = False
+
+
+@dataclass
+class WorkFailed(Message):
+    """A worker could not go on; `why` is one line. `is_fatal` when nothing can be shown without it."""
+
+    why: str
+    is_fatal: bool = False

@@ -1,0 +1,54 @@
+"""The line in which words are typed: a search, a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+
+class Prompt(Horizontal):
+    """Hidden until `ask`; hands the text to the asker on Enter."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; display: none; }
+    Prompt Static { width: auto; }
+    Prompt Input { width: 1fr; height: 1; border: none; padding: 0; background: transparent; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._then: Callable[[str], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("", markup=False)
+        yield Input(select_on_focus=False, compact=True)
+
+    def ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
+        """Show the line; `then` is called with the text when Enter is pressed."""
+        self._then = then
+        self.query_one(Static).update(f" {question} ")
+        field = self.query_one(Input)
+        field.value = value
+        field.cursor_position = len(value)
+        self.display = True
+        field.focus()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on screen."""
+        return bool(self.display)
+
+    def close(self) -> None:
+        """Hide it without an answer."""
+        self.display = False
+        self._then = None
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        then = self._then
+        self.close()
+        if then is not None:
+            then(event.value)

@@ -1,0 +1,193 @@
+"""What all screens that show lines have in common: panes, moving, searching, the bars below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.widget import Widget
+
+from reviewbot.report.visible import visible
+from reviewbot.tui.bars import KeyBar, StatusBar
+from reviewbot.tui.line_view import STEP, LineView
+from reviewbot.tui.prompt import Prompt
+
+if TYPE_CHECKING:
+    from reviewbot.tui.app import ReviewApp
+
+
+class ReadingScreen(Screen[None], inherit_bindings=False):
+    """Base of list, review and thread. `scope` is the word of the table of actions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
+    scope: ClassVar[str] = ""
+
+    def compose(self) -> ComposeResult:
+        yield from self.body()
+        yield StatusBar(id="status")
+        yield Prompt(id="prompt")
+        yield KeyBar(self.scope, self.desk_app.job.keymap, id="keys")
+
+    def body(self) -> Iterable[Widget]:
+        """The panes above the bars."""
+        raise NotImplementedError
+
+    @property
+    def main_view(self) -> LineView:
+        """The pane that keys go to when no pane has them."""
+        raise NotImplementedError
+
+    @property
+    def desk_app(self) -> ReviewApp:
+        """The app, by its type."""
+        from reviewbot.tui.app import ReviewApp
+
+        app = self.app
+        assert isinstance(app, ReviewApp)  # noqa: S101  # for the type checker: no other app shows these screens
+        return app
+
+    @property
+    def view(self) -> LineView:
+        """The pane that has the keys."""
+        focused = self.focused
+        return focused if isinstance(focused, LineView) else self.main_view
+
+    @property
+    def status(self) -> StatusBar:
+        """The line above the keys."""
+        return self.query_one("#status", StatusBar)
+
+    def refresh_desk(self) -> None:
+        """The desk changed: show it."""
+
+    def show_work(self, text: str) -> None:
+        """Say what is going on; empty for nothing."""
+        try:
+            self.status.show(work=visible(text))
+        except NoMatches:
+            return  # not composed yet; on_mount asks again
+
+    def notice(self, text: str) -> None:
+        """Say something once, in the status line."""
+        self.status.show(notice=visible(text))
+
+    def on_key(self) -> None:
+        """A notice stays until the next key."""
+        if self.status.notice:
+            self.status.show(notice="")
+
+    # -- moving
+
+    def action_down(self) -> None:
+        self.view.move_by(1)
+
+    def action_up(self) -> None:
+        self.view.move_by(-1)
+
+    def action_page_down(self) -> None:
+        self.view.page_by(1)
+
+    def action_page_up(self) -> None:
+        self.view.page_by(-1)
+
+    def action_half_down(self) -> None:
+        self.view.page_by(0.5)
+
+    def action_half_up(self) -> None:
+        self.view.page_by(-0.5)
+
+    def action_top(self) -> None:
+        self.view.move_to(0)
+
+    def action_bottom(self) -> None:
+        self.view.move_to(self.view.count - 1)
+
+    def action_left(self) -> None:
+        self.main_view.shift -= STEP
+
+    def action_right(self) -> None:
+        self.main_view.shift += STEP
+
+    def action_pane(self) -> None:
+        """The next pane that is on screen."""
+        panes = [view for view in self.query(LineView) if view.display and view.size.height]
+        if panes:
+            at = panes.index(self.view) if self.view in panes else -1
+            panes[(at + 1) % len(panes)].focus()
+
+    # -- searching
+
+    def action_search(self) -> None:
+        self.ask("Find:", self._start_search)
+
+    def ask(self, question: str, then: object, value: str = "") -> None:
+        """Open the prompt; afterwards the pane has the keys again."""
+        view = self.view
+
+        def answered(text: str) -> None:
+            view.focus()
+            then(text)  # type: ignore[operator]  # a function of one text, see the callers
+
+        self.query_one(Prompt).ask(question, answered, value)
+
+    def _start_search(self, text: str) -> None:
+        self.end_search()
+        if text:
+            self.view.needle = text
+            self.view.refresh()
+            self._go_to_hit(self.view.cursor, 1)
+
+    def end_search(self) -> bool:
+        """Forget the search; says whether there was one."""
+        searching = [view for view in self.query(LineView) if view.needle]
+        for view in searching:
+            view.needle = ""
+            view.refresh()
+        return bool(searching)
+
+    def close_prompt(self) -> bool:
+        """Close the prompt; says whether it was open."""
+        prompt = self.query_one(Prompt)
+        if not prompt.is_open:
+            return False
+        prompt.close()
+        self.main_view.focus()
+        return True
+
+    def _go_to_hit(self, start: int, step: int) -> None:
+        view = self.view
+        row = view.find(view.needle, start, step)
+        if row is None:
+            self.notice(f"not found: {view.needle}")
+        else:
+            view.move_to(row)
+
+    def action_next_hit(self) -> None:
+        if self.view.needle:
+            self._go_to_hit(self.view.cursor + 1, 1)
+        else:
+            self.next_without_search()
+
+    def next_without_search(self) -> None:
+        """What the key for the next hit does when nothing is searched."""
+        self.notice("nothing is searched for; / starts a search")
+
+    def action_previous_hit(self) -> None:
+        if self.view.needle:
+            self._go_to_hit(self.view.cursor - 1, -1)
+        else:
+            self.notice("nothing is searched for; / starts a search")
+
+    # -- everywhere
+
+    def action_shell(self) -> None:
+        self.desk_app.open_shell()
+
+    def action_close(self) -> None:
+        self.desk_app.close_top()

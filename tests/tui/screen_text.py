@@ -1,0 +1,33 @@
+"""What stands on a screen, as lines of text."""
+
+from __future__ import annotations
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from reviewbot.engine.loader import load_rules
+from reviewbot.review import Request
+from reviewbot.tui.app import Outcome, ReviewApp
+from reviewbot.tui.desk import Job
+
+
+def screen_lines(app: App[Outcome]) -> list[str]:
+    """The whole screen, one text for each line, without blanks at the ends."""
+    # Textual's public way out is an SVG; the strips are what it is made of
+    strips = app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+def app_for(*sources: str, **more: object) -> ReviewApp:
+    """The app over these SOURCEs, with the built-in rules."""
+    revision = str(more.pop("revision", "latest"))
+    job = Job(Request(tuple(sources), revision=revision), load_rules, **more)  # type: ignore[arg-type]  # fields of Job
+    return ReviewApp(job)
+
+
+async def settled(pilot: Pilot[Outcome]) -> None:
+    """Wait until all work is done and drawn."""
+    await pilot.pause()  # the work starts behind the first paint
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()

@@ -1,0 +1,131 @@
+"""The installed command in a real terminal of 80 columns and 24 lines."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.threads import revision_1, write
+
+pytestmark = pytest.mark.slow
+
+
+class Terminal:
+    """A tmux server of its own with one window."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+
+    def tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def start(self, command: str, size: tuple[int, int] = (80, 24)) -> None:
+        width, height = map(str, size)
+        script = f"{command}; echo status $?; sleep 60"
+        self.tmux("new-session", "-d", "-x", width, "-y", height, script)
+
+    def press(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def wait_for(self, *texts: str, timeout_s: float = 30.0) -> list[str]:
+        """The screen as soon as it holds all these texts."""
+        ends = time.monotonic() + timeout_s
+        while True:
+            screen = self.tmux("capture-pane", "-p")
+            if all(text in screen for text in texts):
+                return screen.split("\n")
+            if time.monotonic() > ends:
+                raise AssertionError(f"no {texts} on the screen:\n{screen}")
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal that is gone after the test."""
+    if shutil.which("tmux") is None:
+        if os.environ.get("CI"):
+            pytest.fail("tmux is not installed: CI must run these tests")
+        pytest.skip("tmux is not installed")
+    found = Terminal(tmp_path / "tmux")
+    yield found
+    subprocess.run(["tmux", "-S", str(found.socket), "kill-server"], check=False)
+
+
+def _command(path: str, environment: str = "") -> str:
+    """The command that is installed beside this Python, else the module (an uninstalled checkout)."""
+    script = Path(sys.executable).with_name("reviewbot")
+    start = [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
+    return f"env {environment} {shlex.join([*start, 'tui', path])}"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        "",
+        "NO_COLOR=1",
+        "TERM=vt100",
+        "LANG=C LC_ALL=C",
+        "TEXTUAL_THEME=nord TEXTUAL_ANIMATIONS=none",
+    ],
+)
+def test_a_review_is_read_in_a_terminal(
+    terminal: Terminal, tmp_path: Path, environment: str
+) -> None:
+    terminal.start(_command(write(tmp_path, "a", revision_1()), environment))
+
+    lines = terminal.wait_for("v1 1/2", "W1  2 comments")
+    assert lines[-2 if lines[-1] == "" else -1].endswith("? help  Q quit")
+    terminal.press(".")
+    terminal.wait_for("v1 2/2", "| W fixes-malformed")
+    terminal.press("i")
+    terminal.wait_for("fixes-malformed: warning, certain", "Why is this bad?")
+    terminal.press("q")
+    terminal.wait_for("v1 2/2")
+    terminal.press("e")
+    terminal.wait_for("`->Re: [PATCH net 2/2] bar: free irq on error")
+    terminal.press("q")
+    terminal.press("Q")
+    terminal.wait_for("status 0")
+
+
+def test_no_color_means_no_colour(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.start(_command(write(tmp_path, "a", revision_1()), "NO_COLOR=1"))
+    terminal.wait_for("v1 1/2", "W1  2 comments")
+
+    coloured = terminal.tmux("capture-pane", "-p", "-e")
+
+    assert [code for code in ("[31", "[32", "[33", "[34", "[38;", "[48;") if code in coloured] == []
+
+
+def test_a_source_that_cannot_be_read_is_one_line_and_status_2(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.start(_command("/nowhere/missing.mbox"))
+
+    lines = [line for line in terminal.wait_for("status 2") if line]
+
+    assert lines == [
+        "reviewbot: cannot read /nowhere/missing.mbox: No such file or directory",
+        "status 2",
+    ]
+
+
+def test_the_shell_is_opened_and_left_again(terminal: Terminal, tmp_path: Path) -> None:
+    path = write(tmp_path, "a", revision_1())
+    terminal.start(_command(path, "SHELL=/bin/sh PS1='shell> '"))
+    terminal.wait_for("W1  2 comments")
+
+    terminal.press("s")
+    terminal.wait_for("shell>")
+    terminal.press("exit", "Enter")
+
+    terminal.wait_for("v1 1/2", "? help  Q quit")
