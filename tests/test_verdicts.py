@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from reviewbot.engine.loader import builtin_folder
+from reviewbot.engine.loader import builtin_folder, load_rules
+from reviewbot.engine.rule import Rule
+from reviewbot.review import Request, check_targets, find_targets
 from reviewbot.scan.report import RuleReport, report_on, result_of
-from reviewbot.scan.verdicts import Judgement, read_all
+from reviewbot.scan.verdicts import Judgement, read_all, read_verdicts
 from tests.scan.scanning import run
+
+ASKED = "reviewer-asked-for-trailer"
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +55,6 @@ def test_verdict_files_are_as_the_tool_writes_them(tmp_path: Path) -> None:
 
 
 def test_every_verdict_file_belongs_to_a_rule() -> None:
-    from reviewbot.engine.loader import load_rules
-
     assert set(read_all(builtin_folder() / "verdicts")) <= {rule.id for rule in load_rules()}
 
 
@@ -64,3 +67,30 @@ def test_verdict_without_a_reason_is_no_use() -> None:
     ]
 
     assert empty == []
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_requests_judged_right_are_found_in_the_whole_thread(corpus: Path) -> None:
+    """`live` holds verdicts on findings that need the replies to the revision itself."""
+    wanted = read_verdicts(builtin_folder() / "verdicts" / "live" / f"{ASKED}.tsv")
+    msgids = [msgid for msgid, _ in wanted]
+    rules = load_rules(select=[ASKED])
+    found = set()
+    for file in sorted([*corpus.rglob("*.mbox")]):
+        data = file.read_bytes()
+        if any(msgid.encode() in data for msgid in msgids):
+            found |= asked_in(str(file), rules)
+
+    assert set() == set(wanted) - found
+
+
+def asked_in(source: str, rules: Sequence[Rule]) -> set[tuple[str, str]]:
+    request = Request(sources=(source,), revision="all", is_offline=True)
+    targets, _ = find_targets(request)
+    reports = check_targets(targets, rules, request)
+    return {
+        (finding.location.msgid or "", finding.fingerprint)
+        for report in reports
+        for finding in report.findings
+    }

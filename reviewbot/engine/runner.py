@@ -132,7 +132,7 @@ def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding,
     own = set(revision.msgids)
     seen: dict[str, int] = {}
     result = []
-    for finding in sorted(findings, key=_reading_order):
+    for finding in sorted(map(_bounded, findings), key=_reading_order):
         title = (
             titles.get(finding.patch, "")
             if finding.patch is not None
@@ -142,6 +142,22 @@ def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding,
         seen[base] = seen.get(base, 0) + 1
         result.append(replace(finding, fingerprint=_digest(f"{base}\0{seen[base]}")))
     return tuple(result)
+
+
+_LONGEST_PROOF = 1000
+
+
+def _bounded(finding: Finding) -> Finding:
+    """The finding with no more of an overlong line than anybody would read."""
+    if all(len(item.text or "") <= _LONGEST_PROOF for item in finding.evidence):
+        return finding
+    cut = (
+        replace(item, text=f"{item.text[:_LONGEST_PROOF]} [...]")
+        if item.text and len(item.text) > _LONGEST_PROOF
+        else item
+        for item in finding.evidence
+    )
+    return replace(finding, evidence=tuple(cut))
 
 
 def _reading_order(finding: Finding) -> tuple[int, int, str, str]:

@@ -18,6 +18,7 @@ _FIELDS = re.compile(
 )
 _NEW_NAME = re.compile(rb"^\+\+\+ b/([^\t\r\n]{1,400})", re.MULTILINE)
 _HAS_DIFF = re.compile(rb"^(?:diff --git |Index: |--- \S[^\n]*\n\+\+\+ )", re.MULTILINE)
+_IS_BASE64 = re.compile(rb"^content-transfer-encoding:[ \t]*base64", re.IGNORECASE | re.MULTILINE)
 _CHANGE_ID = re.compile(rb"^change-id:[ \t]*(\S{1,200})", re.MULTILINE)
 MAX_PATHS = 200
 """A tree-wide patch is compared by the first of its paths."""
@@ -85,7 +86,7 @@ def facts_of(data: bytes) -> Facts:
 
 def _part(author: str, subject: Subject, data: bytes) -> Part | None:
     is_marked = subject.is_patch or subject.has_version or bool(subject.has_counter)
-    if not is_marked and _HAS_DIFF.search(data) is None:
+    if not is_marked and _HAS_DIFF.search(data) is None and _IS_BASE64.search(data) is None:
         return None
     run = ""
     if subject.has_counter:

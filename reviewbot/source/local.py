@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from reviewbot.source.unpack import MAGIC, DamagedError, TooLargeError, unpack
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """A larger file, packed or not, is refused: no thread is that large, and a gzip bomb is."""
 _MAIL_SUFFIXES = (".patch", ".diff", ".eml", ".mbox", ".mbx", ".mail")
+_A_HEADER = re.compile(rb"^(?:from|subject|message-id):", re.IGNORECASE | re.MULTILINE)
 
 
 def read_local(source: str) -> list[Message]:
@@ -71,7 +73,9 @@ def _read_stdin() -> bytes:
 
 def _is_binary(data: bytes) -> bool:
     """Whether it is neither mail nor a diff; a diff of a binary file taken for text may hold NULs."""
-    return b"\x00" in data[:8192] and not looks_like_mail(data) and b"\n+++ " not in data[: 1 << 20]
+    start = data[:16384]
+    is_readable = looks_like_mail(data) or _A_HEADER.search(start) or b"\n+++ " in data[: 1 << 20]
+    return b"\x00" in start and not is_readable
 
 
 def _unpack(data: bytes, name: str) -> bytes:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import gzip
 import random
 import signal
@@ -21,6 +22,7 @@ from reviewbot.scan.archive import Reader, open_archive
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit, rows_of, work
 from reviewbot.scan.workers import RuleChoice
+from tests.factories import DIFF, mail_bytes
 from tests.scan import archives
 from tests.scan.scanning import dump, findings, fired, run
 
@@ -423,3 +425,12 @@ def mails_of_items(archive: Path, output: Path) -> list[list[bytes]]:
     reader.close()
     store.close()
     return list(items.values())
+
+
+def test_patch_without_a_mark_in_a_base64_body_is_checked(tmp_path: Path) -> None:
+    body = base64.encodebytes(f"Text.\n{DIFF}".encode()).decode()
+    mail = mail_bytes("foo: bar", body, headers="Content-Transfer-Encoding: base64\n")
+
+    run(archives.epoch(tmp_path / "0.git", [mail]), tmp_path / "out", choice=choice(MISSING))
+
+    assert fired(tmp_path / "out") == [(MISSING, "one@example.org")]

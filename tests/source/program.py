@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
+# not ru_maxrss: that of a child begins with what its parent, the whole test run, holds
+_PROGRAM = """
+import os, sys
+from reviewbot.cli.main import main
+sys.argv[0] = "reviewbot"
+status = main(sys.argv[1:])
+sys.stdout.flush()
+with open("/proc/self/status") as status_file, open(os.environ["PEAK_FILE"], "w") as peak_file:
+    peak_file.write(status_file.read())
+sys.exit(status)
+"""
+
+
 @dataclass(frozen=True)
 class Run:
-    """What came out; `peak_bytes` is the most memory the process used (Linux: ru_maxrss is in KiB)."""
+    """What came out; `peak_bytes` is the most memory the process held (VmHWM), 0 when it was killed."""
 
     status: int
     stdout: str
@@ -51,27 +65,31 @@ def with_git_config(values: Mapping[str, str]) -> dict[str, str]:
 
 def reviewbot(*arguments: str, cwd: Path, env: Mapping[str, str], stdin: bytes = b"") -> Run:
     """Run `reviewbot ARGUMENTS` to its end; killed after a minute."""
-    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+    with (
+        TemporaryFile() as given,
+        TemporaryFile() as out,
+        TemporaryFile() as err,
+        NamedTemporaryFile() as peak,
+    ):
         given.write(stdin)
         given.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", "reviewbot", *arguments],
+            [sys.executable, "-c", _PROGRAM, *arguments],
             cwd=cwd,
-            env=dict(env),
+            env={**env, "PEAK_FILE": peak.name},
             stdin=given,
             stdout=out,
             stderr=err,
         )
         watchdog = threading.Timer(60, process.kill)
         watchdog.start()
-        # wait4, because RUSAGE_CHILDREN would also count every other child of the test run
-        _pid, status, usage = os.wait4(process.pid, 0)
+        status = process.wait()
         watchdog.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
+        held = re.search(r"VmHWM:\s*(\d+) kB", peak.read().decode())
         return Run(
-            process.returncode, out.read().decode(), err.read().decode(), usage.ru_maxrss * 1024
+            status, out.read().decode(), err.read().decode(), int(held[1]) * 1024 if held else 0
         )
 
 

@@ -60,13 +60,13 @@ def test_mbox_is_read_in_its_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["one.mbox.gz", "one.patch.gz", "one.mbox"])
 def test_gzip_is_undone_whatever_the_file_is_called(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_bytes(gzip.compress(MAIL))
+    (tmp_path / name).write_bytes(gzip.compress(MAIL, mtime=0))
 
     assert [SUBJECT] == subjects(tmp_path / name)
 
 
 def test_gzip_of_several_members_is_one_file(tmp_path: Path) -> None:
-    packed = gzip.compress(MAIL[:100]) + gzip.compress(MAIL[100:]) + bytes(512)
+    packed = gzip.compress(MAIL[:100], mtime=0) + gzip.compress(MAIL[100:]) + bytes(512)
     (tmp_path / "one.mbox.gz").write_bytes(packed)
 
     assert [SUBJECT] == subjects(tmp_path / "one.mbox.gz")
@@ -163,13 +163,13 @@ def test_impossible_name_is_one_line(name: str) -> None:
     [
         (b"", "it is empty"),
         (b" \n\n\t\n", "it is empty"),
-        (gzip.compress(b""), "it is empty"),
+        (gzip.compress(b"", mtime=0), "it is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(100), "binary data"),
         (b"\x7fELF" + bytes(5000), "binary data"),
         ("diff --git a/x b/x\n".encode("utf-16"), "binary data"),
-        (gzip.compress(MAIL)[:-9], "cut short"),
-        (gzip.compress(MAIL)[:-5] + b"\x00\x00\x00\x00\x01", "damaged gzip data"),
-        (gzip.compress(MAIL) + b"rubbish", "damaged gzip data"),
+        (gzip.compress(MAIL, mtime=0)[:-9], "cut short"),
+        (gzip.compress(MAIL, mtime=0)[:-5] + b"\x00\x00\x00\x00\x01", "damaged gzip data"),
+        (gzip.compress(MAIL, mtime=0) + b"rubbish", "damaged gzip data"),
     ],
 )
 def test_file_that_is_no_mail_is_one_line(data: bytes, why: str, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_gzip_bomb_is_refused_before_it_costs_memory(tmp_path: Path) -> None:
 
     assert (2, "", 1) == (run.status, run.stdout, run.stderr.count("\n"))
     assert "a gzip bomb" in run.stderr
-    assert run.peak_bytes < 200 * MIB
+    assert 0 < run.peak_bytes < 200 * MIB
 
 
 def test_bomb_inside_a_bomb_is_not_unpacked_twice(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ class _Stdin:
         self.buffer = io.BytesIO(data)
 
 
-@pytest.mark.parametrize("data", [MAIL, PATCH, gzip.compress(MAIL)])
+@pytest.mark.parametrize("data", [MAIL, PATCH, gzip.compress(MAIL, mtime=0)])
 def test_standard_input_is_read(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", _Stdin(data))
 

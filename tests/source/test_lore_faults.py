@@ -298,4 +298,4 @@ def test_bomb_does_not_fill_the_memory(mode: str, server: FaultyServer, tmp_path
     run = reviewbot("check", MSGID, cwd=tmp_path, env=env)
 
     assert 2 == run.status
-    assert run.peak_bytes < 512 * MIB
+    assert 0 < run.peak_bytes < 512 * MIB
