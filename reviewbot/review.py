@@ -19,7 +19,9 @@ from reviewbot.source.load import Batch, load, read_source
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to look at. `revision` is `latest`, `all` or a version number as text."""
+    """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
+    profiles of the tree that patches without recipients were made in.
+    """
 
     sources: tuple[str, ...]
     context: tuple[str, ...] = ()
@@ -29,6 +31,7 @@ class Request:
     timeout_s: float = 60.0
     profiles: tuple[str, ...] = ()
     recipients: tuple[Address, ...] = ()
+    home: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         target.revision,
         profiles=request.profiles,
         recipients=request.recipients,
+        home=request.home,
         as_posted=request.as_posted,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reviewbot.cli import status
+from reviewbot.cli.progress import with_progress
 from reviewbot.config import Config, load_config
 from reviewbot.context.profiles import ALL
 from reviewbot.engine.loader import load_rules
@@ -18,7 +19,7 @@ from reviewbot.model.finding import Report, Severity
 from reviewbot.model.message import Address
 from reviewbot.report.export import Unreadable, shown
 from reviewbot.report.visible import visible
-from reviewbot.review import Request, check_targets, find_targets
+from reviewbot.review import Request, check_target, find_targets
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
     targets, failed = find_targets(request)
     options.scope = scope_of(options)
     reports = [
-        narrowed(report, options, config) for report in check_targets(targets, rules, request)
+        narrowed(check_target(target, rules, request), options, config)
+        for target in with_progress(targets, "checking")
     ]
     unreadable = [Unreadable(source, str(err)) for source, err in failed]
     for item in unreadable:
@@ -128,8 +130,9 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         raise ConfigError(f"{where} {unknown[0]}: unknown; one of {', '.join(ALL)}")
     if set(profiles) & {"netdev", "kvm-x86", "tip"}:
         profiles = ("linux", *profiles)
+    sources = tuple(sources_of(options))
     return Request(
-        sources=tuple(sources_of(options)),
+        sources=sources,
         context=tuple(options.context),
         revision=options.revision,
         as_posted=options.as_posted,
@@ -137,7 +140,16 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         timeout_s=config.seconds("timeout"),
         profiles=profiles,
         recipients=recipients_of(options),
+        home=() if profiles else home_profiles(options, sources),
     )
+
+
+def home_profiles(options: argparse.Namespace, sources: Sequence[str]) -> tuple[str, ...]:
+    """Profiles of --tree, else of the repository that a range or prep branch is in."""
+    from reviewbot.source.project import home_of, profiles_of_tree
+
+    folder = Path(options.tree) if options.tree else home_of(sources)
+    return profiles_of_tree(folder) if folder is not None else ()
 
 
 def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:

@@ -109,6 +109,9 @@ class Discussion:
             return True
         if id(message) in self._later:
             return False
+        if not self.revision.msgids:
+            # not sent yet: its Date, if any, is that of the commit, and all there is existed
+            return self._not_yet.isdisjoint(self._above(message))
         posted = self._posted_at
         if posted is None or message.date is None or message.date >= posted:
             return False

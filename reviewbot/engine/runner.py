@@ -39,18 +39,22 @@ def check_revision(
     revision: Revision,
     *,
     profiles: tuple[str, ...] = (),
-    recipients: Iterable[Address] = (),
+    recipients: Sequence[Address] = (),
+    home: tuple[str, ...] = (),
     as_posted: bool = False,
     measured: Mapping[str, Precision] | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
     `profiles` overrides the choice by recipients; `recipients` are those of a patch that was not
-    sent yet. `measured` lowers what rules claim; by default it is the table shipped with the rules.
-    A rule that raises becomes one line in `errors`, the others go on.
+    sent yet, `home` the profiles of the tree it was made in, which count when it names nobody.
+    `measured` lowers what rules claim; by default it is the table shipped with the rules. A rule
+    that raises becomes one line in `errors`, the others go on.
     """
     started = time.perf_counter()
     profiles = profiles or profiles_of_revision(revision, recipients)
+    if home and not recipients and not any(mail.recipients for mail in revision.messages):
+        profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
     context = Context(revision, profiles, discussion)
     if measured is None:

@@ -179,6 +179,8 @@ def _has_inner_threads(posting: _Posting) -> bool:
 
 
 def _is_far(posting: _Posting, message: Message) -> bool:
+    if not message.msgid or not posting.msgids:
+        return False  # not sent yet: the Date is when the commit was written
     dates = [patch.message.date for patch in posting.patches.values()]
     if posting.cover is not None:
         dates.append(posting.cover.date)

@@ -56,6 +56,13 @@ def test_as_posted_sees_no_reply_to_itself() -> None:
     assert seen(patch("v1", 5), reply("r", 6, "v1")) == ["v1"]
 
 
+def test_a_version_that_was_not_sent_yet_sees_all_that_was_said_of_the_one_before() -> None:
+    draft = patch("v2", 1, "PATCH v2")  # dated as its commit, before the reply
+    unsent = parse_mail(draft.raw.replace(b"Message-ID: <v2@example.org>\n", b""))
+
+    assert seen(patch("v1", 3), reply("r", 4, "v1"), unsent) == ["v1", "r", "None"]
+
+
 def test_a_reply_with_a_forged_early_date_stays_unseen() -> None:
     assert seen(patch("v1", 5), reply("r", 1, "v1"), reply("rr", 2, "r")) == ["v1"]
 

@@ -223,3 +223,17 @@ def test_a_series_is_seen_with_its_own_conversations_only() -> None:
     assert expected == [
         str(message.msgid).removesuffix("@example.org") for message in around.messages
     ]
+
+
+def test_unsent_patches_written_weeks_apart_form_one_series() -> None:
+    mails = [
+        make_mail(
+            f"[PATCH {k}/2] x: {k}",
+            other_diff(f"{k}.c"),
+            msgid=None,
+            date=f"Thu, 01 Jan 202{k} 10:00:00 +0000",
+        )
+        for k in (1, 2)
+    ]
+
+    assert [[(1, 2, 0)]] == shape(*mails)
