@@ -134,7 +134,7 @@ def test_interrupt_comes_first(reviewbot: Runner, monkeypatch: pytest.MonkeyPatc
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reviewbot.cli.check.check_targets", interrupted)
+    monkeypatch.setattr("reviewbot.cli.check.check_target", interrupted)
 
     result = reviewbot("check", "--strict", reviewbot.write("a.eml", ERROR), "absent.eml")
 
@@ -147,7 +147,7 @@ def test_internal_error_is_one_line_and_2(
     def broken(*_: object) -> None:
         raise ValueError("two\nlines \x1b[31m")
 
-    monkeypatch.setattr("reviewbot.cli.check.check_targets", broken)
+    monkeypatch.setattr("reviewbot.cli.check.check_target", broken)
 
     result = reviewbot("check", reviewbot.write("a.eml", CLEAN))
 
