@@ -11,7 +11,10 @@ _REPLY = re.compile(
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|转发)\s*[:：]", re.IGNORECASE)
 _COUNTER = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
 _VERSION = re.compile(
-    r"(?<![\w./])-?v\.?\s?(\d{1,3})(?![\w.]|/\d)|(?<=patch)-?v(\d{1,3})(?!\w)", re.IGNORECASE
+    # v2.1 is a second try at v2; v5.10 is the kernel a backport is for
+    r"(?<![\w./])-?v\.?\s?(\d{1,3})(?:(?<=[v\s][123])\.[1-3])?(?![\w.]|/\d)"
+    r"|(?<=patch)-?v(\d{1,3})(?!\w)",
+    re.IGNORECASE,
 )
 _MARKED = re.compile(r"(RFC|RFT|RESEND|PATCH)\s*:?\s*(?=\[)", re.IGNORECASE)
 _BARE = re.compile(

@@ -12,6 +12,9 @@ from reviewbot.model.subject import parse_subject
     [
         ("[PATCH] foo: bar", 1, 1, 1, "foo: bar"),
         ("[PATCH v2] foo: bar", 2, 1, 1, "foo: bar"),
+        ("[PATCH v2.1 2/3] foo: bar", 2, 2, 3, "foo: bar"),
+        ("[PATCH v5.10 2/3] foo: bar", 1, 2, 3, "foo: bar"),
+        ("[PATCH v6.1] foo: bar", 1, 1, 1, "foo: bar"),
         ("[PATCHv3] foo: bar", 3, 1, 1, "foo: bar"),
         ("[V4 PATCH] foo: bar", 4, 1, 1, "foo: bar"),
         ("[PATCH -v5] foo: bar", 5, 1, 1, "foo: bar"),
