@@ -501,7 +501,7 @@ def _decode(data: bytes, charset: str, notes: list[str]) -> str:
             continue
         try:
             if codecs.lookup(name)._is_text_encoding:
-                return data.decode(name).replace("\x00", "\ufffd")
+                return _without_surrogates(data.decode(name)).replace("\x00", "\ufffd")
         except (UnicodeError, LookupError, ValueError, AttributeError):
             if name == charset and name.lower() not in ("us-ascii", "ascii"):
                 notes.append(f"text is not {charset[:40]}")
@@ -510,6 +510,15 @@ def _decode(data: bytes, charset: str, notes: list[str]) -> str:
     # line by line, as git-mailinfo does: one old name in a UTF-8 mail costs only its own line
     lines = (_utf8_or_latin1(line) for line in data.split(b"\n"))
     return "\n".join(lines).replace("\x00", "\ufffd")
+
+
+def _without_surrogates(text: str) -> str:
+    """utf-7 and friends can decode to halves of a character, which nothing can encode again."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def _utf8_or_latin1(line: bytes) -> str:

@@ -77,6 +77,12 @@ def test_bytes_of_no_charset_are_read_as_latin1_with_a_note() -> None:
     assert "text read as Latin-1" in mail.notes
 
 
+def test_half_characters_of_utf7_are_replaced() -> None:
+    mail = parse_mail(HEAD + b"Content-Type: text/plain; charset=utf-7\n\na +2AA- b\n")
+
+    assert mail.body == "a ? b\n"
+
+
 def test_signed_multipart_gives_the_text_and_names_the_signature() -> None:
     mail = parse_mail(
         HEAD
