@@ -81,7 +81,6 @@ SETTINGS = (
         "folders with rules of your own; absolute or from ~, several times in git config",
     ),
     Setting("timeout", "seconds", "60", False, "seconds a fetch may take in all"),
-    Setting("editor", "text", "", False, "editor for replies; default: git var GIT_EDITOR"),
     Setting("keymap", "b4|mutt|vim", "b4", False, "keys of the screens"),
     Setting(
         "theme",
