@@ -21,6 +21,7 @@ from reviewbot.tui.actions import action, keys_of, spoken
 from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
 from reviewbot.tui.desk import Desk, Entry, Job
+from reviewbot.tui.hangup import end_without_terminal
 from reviewbot.tui.keymaps import KEYMAPS
 from reviewbot.tui.palette import Commands
 from reviewbot.tui.reading_screen import ReadingScreen
@@ -63,6 +64,8 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self.set_keymap(KEYMAPS[self.job.keymap])
         self.set_class(self.job.is_unicode, "-unicode")
         self.set_interval(1.0, self._show_work)
+        if not self.is_headless:
+            self.set_interval(2.0, end_without_terminal)
         # behind the first paint: the worker would hold the interpreter while the screen is drawn
         self.call_after_refresh(self._start)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.tui.threads import revision_1, write
 
 pytestmark = pytest.mark.slow
@@ -129,3 +133,25 @@ def test_the_shell_is_opened_and_left_again(terminal: Terminal, tmp_path: Path) 
     terminal.press("exit", "Enter")
 
     terminal.wait_for("v1 1/2", "? help  Q quit")
+
+
+def test_the_program_ends_when_its_terminal_goes_away(tmp_path: Path) -> None:
+    """Also when no SIGHUP comes: the terminal is not the one that controls this process."""
+    path = write(tmp_path, "a", revision_1())
+    master, slave = os.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    command = [sys.executable, "-m", "reviewbot", "tui", path]
+    process = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True, cwd=REPOSITORY
+    )
+    os.close(slave)
+    try:
+        shown = b""
+        while b"Q quit" not in re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown):
+            shown += os.read(master, 65536)
+        os.close(master)
+
+        assert -signal.SIGHUP == process.wait(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
