@@ -12,26 +12,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reviewbot.model.lazy import LazyPattern
+
 LONGEST = 1200
 """Characters of a sentence; a longer one is a log or an attack, not a request."""
 
 _KIND = r"(?:tags?|lines?|trailers?|footers?)"
 _MENTIONS = (
-    ("Reported-by", re.compile(r"\breported-by\b|\breported by(?= (?:tag|line))", re.IGNORECASE)),
+    ("Reported-by", LazyPattern(r"\breported-by\b|\breported by(?= (?:tag|line))", re.IGNORECASE)),
     (
         "Signed-off-by",
-        re.compile(r"\bsigned[- ]off[- ]by\b|\bsign-?offs?\b|\bs-?o-?b\b", re.IGNORECASE),
+        LazyPattern(r"\bsigned[- ]off[- ]by\b|\bsign-?offs?\b|\bs-?o-?b\b", re.IGNORECASE),
     ),
     (
         "Suggested-by",
-        re.compile(r"\bsuggested-by\b|\bsuggested by(?= (?:tag|line))", re.IGNORECASE),
+        LazyPattern(r"\bsuggested-by\b|\bsuggested by(?= (?:tag|line))", re.IGNORECASE),
     ),
-    ("Co-developed-by", re.compile(r"\bco-?developed-by\b", re.IGNORECASE)),
-    ("Debugged-by", re.compile(r"\bdebugged-by\b", re.IGNORECASE)),
-    ("Bisected-by", re.compile(r"\bbisected-by\b", re.IGNORECASE)),
+    ("Co-developed-by", LazyPattern(r"\bco-?developed-by\b", re.IGNORECASE)),
+    ("Debugged-by", LazyPattern(r"\bdebugged-by\b", re.IGNORECASE)),
+    ("Bisected-by", LazyPattern(r"\bbisected-by\b", re.IGNORECASE)),
     (
         "Fixes",
-        re.compile(
+        LazyPattern(
             rf"\b(?i:fixes):?[\"'`>]?(?:\s*/\s*\w+)?\s+(?i:{_KIND})\b|\bFixes:"
             rf"|\bfixes:(?=[\"'`]|\s*[?.,])"
             rf"|\b(?i:fixes)(?=[\"'`]?,?\s{{1,3}}(?:and|or|&|/"
@@ -39,11 +41,11 @@ _MENTIONS = (
             rf"|\bFixes(?=\s?[,/+&]\s?(?i:cc|stable|closes|link|reported))"
         ),
     ),
-    ("Closes", re.compile(rf"\bCloses:|\b(?i:closes):?[\"'`]?\s+(?i:{_KIND})\b")),
-    ("Link", re.compile(r"\bLink:(?!\s*\S{0,3}https?)|\b(?i:link):?[\"'`]?\s+(?i:tags?)\b")),
+    ("Closes", LazyPattern(rf"\bCloses:|\b(?i:closes):?[\"'`]?\s+(?i:{_KIND})\b")),
+    ("Link", LazyPattern(r"\bLink:(?!\s*\S{0,3}https?)|\b(?i:link):?[\"'`]?\s+(?i:tags?)\b")),
     (
         "Cc: stable",
-        re.compile(
+        LazyPattern(
             rf"\bcc(?:'?ing|'?ed)?[: ]{{0,3}}(?:to )?[<\"'`]?(?:linux-|qemu-)?stable\b"
             rf"|\bstable@(?:vger\.)?(?:kernel\.org)?|\bstable\s+{_KIND}\b"
             rf"|\btag (?:it|this|this patch|the patch) for -?stable\b",
@@ -52,7 +54,7 @@ _MENTIONS = (
     ),
 )
 _ADD = r"(?:add|include|provide|supply|append|insert|specify|give|get|have|carry|contain|put|use|pick up)"
-_REQUESTS = re.compile(
+_REQUESTS = LazyPattern(
     r"\b(?:"
     r"lacks?|lacking|missing|misses|needs?|requires?|deserves?|warrants?|merits?"
     r"|(?:does|do|did)(?: not|n't|n’t) (?:have|carry|contain|include|see|find)|ha(?:s|ve) no"
@@ -74,14 +76,14 @@ _REQUESTS = re.compile(
     r")(?=[\s:,\"'`(<])",
     re.IGNORECASE,
 )
-_IMPERATIVE = re.compile(
+_IMPERATIVE = LazyPattern(
     rf"(?:\W|\d+[.)]|nit:|also|and|then|so|now){{0,12}}\b(?:{_ADD})(?=[\s:,])", re.IGNORECASE
 )
-_ADDING = re.compile(r"\badding\b", re.IGNORECASE)
-_NOT_WITHOUT = re.compile(
+_ADDING = LazyPattern(r"\badding\b", re.IGNORECASE)
+_NOT_WITHOUT = LazyPattern(
     r"\b(?:not|can't|cannot|won't|never)\b.{1,60}\bwithout\b(?=[\s:,])", re.IGNORECASE
 )
-_BEHIND = re.compile(
+_BEHIND = LazyPattern(
     r"[\"'`>)]{0,2}:?[\"'`]?(?:\s+(?:tags?|lines?|trailers?|here|too|also))*\s+"
     r"(?:(?:is|are|seems?|looks?|would be|should be|must be|could be|can be"
     r"|needs? to be)\s+(?:also\s+|still\s+|probably\s+|then\s+)?)?"
@@ -89,24 +91,24 @@ _BEHIND = re.compile(
     r"|necessary|welcome)\b",
     re.IGNORECASE,
 )
-_BARE_BEFORE = re.compile(
+_BARE_BEFORE = LazyPattern(
     r"(?:[\W\d_]|nit|and|also|maybe|perhaps|possibly|missing|no|not|or|but|needs?|a|an|any|the"
     r"|your|where|where's|where is|with|is|this|what about)*",
     re.IGNORECASE,
 )
-_BARE_BEHIND = re.compile(
+_BARE_BEHIND = LazyPattern(
     r"[\"'`>)]{0,2}:?[\"'`]?(?:[\s,]+(?:tag|tags|line|here|too|then|maybe|please|for|this|patch"
     r"|missing|and|or|a|cc|to|add|needed|also|perhaps))*\s*(?P<end>\?+|$)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(
+_BREAK = LazyPattern(
     r"[;?!]|\b(?:but|because|which|that|if|when|in|into|from|below|above|before|after|with"
     r"|without|of|on|as|is|are|was|were|be"
     r"|see|like|so|by|mention\w*|explain\w*|describ\w*|not|to the|to be|to go|to move|kernel|some"
     r"|more|further|other|bug)\b",
     re.IGNORECASE,
 )
-_NOT_ASKED = re.compile(
+_NOT_ASKED = LazyPattern(
     r"\b(?:since|because) .{0,60}?\bha(?:s|ve) no\b|"
     r"\bno need\b|\bnot? (?:really )?need(?:ed)?\b|\b(?:do|does|did)(?: not|n[o'’]t) (?:really "
     r"|even |think (?:we |you |this |it )?)?(?:need|add|think|want|require|warrant|deserve)\b"
@@ -134,14 +136,14 @@ _NOT_ASKED = re.compile(
     r"|standard) format\b|\bmove\b|\bredundant\b|\bduplicat\w*",
     re.IGNORECASE,
 )
-_TENTATIVE = re.compile(
+_TENTATIVE = LazyPattern(
     r"\b(?:maybe|perhaps|possibly|might|wonder\w*|unsure|not sure)\b", re.IGNORECASE
 )
-_POLITE = re.compile(
+_POLITE = LazyPattern(
     r"\b(?:please|pls|plz|kindly|can you|could you|would you|will you|can we have|let's)\b",
     re.IGNORECASE,
 )
-_OPENER = re.compile(
+_OPENER = LazyPattern(
     r"\b(?:add|added|include|missing|needs?|lacks?|have"
     r"|carry)\b(?:[\s,]+[\w']{1,20}){0,5}\s*[:?.]*\s*$",
     re.IGNORECASE,

@@ -19,21 +19,22 @@ from reviewbot.context.asking import (
 )
 from reviewbot.context.discussion import Discussion, Reply, is_author
 from reviewbot.model.finding import Evidence
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
 from reviewbot.model.reply import Sentence, is_tag_line, own_lines, remarks, sentences
 from reviewbot.model.series import Revision
 
-_ROBOT = re.compile(
+_ROBOT = LazyPattern(
     r"\b(?:bot|robot|no-?reply|patchwork|syzbot|lkp|buildbot|kernelci|patchew|pw-bot"
     r"|mailer-daemon)\b",
     re.IGNORECASE,
 )
-_FORM_LETTER = re.compile(
+_FORM_LETTER = LazyPattern(
     r"\bfriendly (?:semi-automated )?patch-bot\b|^this is an automated|\bI am a bot\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_AGREES = re.compile(
+_AGREES = LazyPattern(
     r"\b(?:will|['’]ll|shall|going to|gonna)\b(?! not\b| n[o'’]t\b)|\b(?:added|done|fixed"
     r"|included|updated|corrected|changed)\b"
     r"|\bin v\d|\bnext (?:version|revision|round|spin)|\brespin\b|\bre-?send\b|\bmy bad\b"
@@ -41,12 +42,12 @@ _AGREES = re.compile(
     r"|\b(?:forgot|overlooked)\b|\bgood (?:catch|point|idea)\b|\byou(?:['’]re| are) right\b",
     re.IGNORECASE,
 )
-_NODS = re.compile(
+_NODS = LazyPattern(
     r"[\W_]*(?:sure|ok(?:ay)?|noted|right|oops|sorry|ack|yes|yep|yeah|agreed?|indeed|got it"
     r"|understood|done|will do|thanks?|thank you|hi)\b",
     re.IGNORECASE,
 )
-_REFUSES = re.compile(
+_REFUSES = LazyPattern(
     r"\bno ?(?:body|one|need|reason)\b|\bnot (?:a (?:bug|fix|regression)|need|yet|in mainline"
     r"|merged|upstream|released|sure|really)"
     r"|n['’]t (?:think|need|have|know|see|want|believe|find|fix)\b|\bisn['’]t\b|\bwasn['’]t\b"

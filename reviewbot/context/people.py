@@ -9,16 +9,17 @@ import unicodedata
 from email.utils import getaddresses
 from functools import lru_cache
 
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
 
-_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
-_ROBOT = re.compile(
+_VIA = LazyPattern(r"\bvia\b", re.IGNORECASE)
+_ROBOT = LazyPattern(
     r"\b(?:ro)?bot\b|\[bot\]|test[ -]robot|\bCI\b|syzbot|\bno-?reply\b|^lkp@|copilot|patchwork",
     re.IGNORECASE,
 )
-_NOTE = re.compile(r"\([^()]*\)")
-_WORD = re.compile(r"[^\W_]+")
+_NOTE = LazyPattern(r"\([^()]*\)")
+_WORD = LazyPattern(r"[^\W_]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _LONGEST_NAME = 200

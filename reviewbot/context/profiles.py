@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision
 
@@ -33,25 +34,25 @@ _LISTS = {
     "util-linux@vger.kernel.org": (),
     "ltp@lists.linux.it": (),
 }
-_KERNEL_LIST = re.compile(
+_KERNEL_LIST = LazyPattern(
     r"[\w.+-]+@(?:vger\.kernel\.org|lists\.linux\.dev|lists\.infradead\.org|kvack\.org|driverdev\.osuosl\.org"
     r"|lists\.ozlabs\.org|lists\.linux-foundation\.org|alsa-project\.org|lists\.freedesktop\.org)"
     r"|linux-kernel@.+|driverdev-devel@.+|linux-[\w-]+@lists\..+"
 )
-_OTHER_PROJECT = re.compile(
+_OTHER_PROJECT = LazyPattern(
     r"bluez|kmod|iproute2(?:-next)?|ethtool|nft|nftables|libnftnl|libnetfilter.*|conntrack.*|iptables|ipset|ebtables|mmc-utils|xfsprogs"
     r"|fstests|xfstests|e2fsprogs|btrfs-progs|kvm-unit-tests|kvmtool|rdma-core|mdadm|ltp|man|man-pages|dtc|pahole|dwarves"
     r"|ksmbd-tools|cifs-utils|nfs-utils|blktests|b4|sparse|smatch|trace-cmd|libtrace.*|rt-tests|iw|hostap|mptcpd|ell|iwd|ofono"
     r"|crash|kexec(?:-tools)?|makedumpfile|i2c-tools|lm-sensors|usbutils|pciutils|libgpiod|wireless-regdb|linux-firmware",
     re.IGNORECASE,
 )
-_KERNEL_PATH = re.compile(
+_KERNEL_PATH = LazyPattern(
     r"(?:arch|block|certs|crypto|Documentation|drivers|fs|include|init|io_uring|ipc|kernel|lib|LICENSES|mm|net|rust"
     r"|samples|scripts|security|sound|usr|virt)/|tools/(?:[\w.-]+/|Makefile$)|(?:Makefile|Kconfig|Kbuild|MAINTAINERS)$"
 )
-_KERNEL_ONLY_PATH = re.compile(r"(?:arch|block|crypto|drivers|fs|kernel|mm|net|security|sound)/")
+_KERNEL_ONLY_PATH = LazyPattern(r"(?:arch|block|crypto|drivers|fs|kernel|mm|net|security|sound)/")
 """Whatever the word in brackets says (`[PATCH nft] netfilter: ...`), this is the kernel."""
-_USER_SPACE_PATH = re.compile(
+_USER_SPACE_PATH = LazyPattern(
     r"(?:libkmod|testsuite|shared|man\d?|m4|shell-completion|src|tests|misc|debugfs|e2fsck|resize|lib/(?:ext2fs|e2p|ss|et)"
     r"|profiles|client|obexd|mesh|emulator|\.github)/|tools/[\w.-]+\.[\w.]+$|doc/[\w.-]+\.(?:rst|txt)$"
     r"|(?:Makefile\.am|configure\.ac|meson\.build|autogen\.sh|NEWS|README\.md)$"

@@ -7,10 +7,10 @@ lower what a rule claims.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from reviewbot.engine.loader import builtin_folder
 from reviewbot.engine.rule import Rule
@@ -22,8 +22,7 @@ WANTED = 0.95
 """Below this a rule may not call its findings certain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Precision:
+class Precision(NamedTuple):
     """A row of the table.
 
     `version` is that of the rule file when it was measured; `firings` counts findings on the
@@ -86,4 +85,6 @@ def lowered(finding: Finding, measured: Mapping[str, Precision]) -> Finding:
 
 def rule_version(rule: Rule) -> str:
     """12 hex digits that change with the rule's file."""
+    from hashlib import sha256  # loads OpenSSL: only for the workbench
+
     return sha256(Path(rule.origin).read_bytes()).hexdigest()[:12]

@@ -6,6 +6,7 @@ Compiling is most of what importing a rule costs, and most rules have nothing to
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 
@@ -26,9 +27,9 @@ class LazyPattern:
             self._compiled = re.compile(self._source, self._flags)
         return self._compiled
 
-    def match(self, text: str, at: int = 0) -> re.Match[str] | None:
+    def match(self, text: str, at: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As re.Pattern.match."""
-        return self.compiled.match(text, at)
+        return self.compiled.match(text, at, end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As re.Pattern.fullmatch."""

@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch, TextLine
 
 _MOST = 500
 """No person names more commits in one description."""
-_NAMED = re.compile(
+_NAMED = LazyPattern(
     r"\b(?P<word>commits?)(?: id| hash"
     r"| sha1?)?[ :]{1,2}[\"'`(<\[]?(?P<sha>(?=[0-9a-f]{0,39}\d)[0-9a-f]{7,40})"
     r"(?![0-9a-z_/.-]{0,60}[0-9a-z_/])",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
+_SUBJECT = LazyPattern(
     r"[\]>)\"'`]?[\s:,-]{0,3}(?:\((?:commit )?)?(?P<open>[\"“”‘'`]{1,2})(?P<subject>[^\n]{3,300})"
 )
-_BARE_SUBJECT = re.compile(r"[\s:,-]{0,3}\((?P<subject>[^()\n]{2,200}: [^\n]{3,200})")
+_BARE_SUBJECT = LazyPattern(r"[\s:,-]{0,3}\((?P<subject>[^()\n]{2,200}: [^\n]{3,200})")
 _CLOSING = {'"': '"', "“": "”", "”": "”", "‘": "’", "'": "'", "`": "'`"}
 
 

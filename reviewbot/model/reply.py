@@ -7,24 +7,29 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
 from reviewbot.model.patch import TextLine
 
-_QUOTE = re.compile(r"[>|]")
-_MARKS = re.compile(r"(?:[>|] ?(?=[>|]))*[>|]")
+_QUOTE = LazyPattern(r"[>|]")
+_MARKS = LazyPattern(r"(?:[>|] ?(?=[>|]))*[>|]")
 _WROTE = r"(?:wrote|writes|said|says|schrieb|escribió|escreveu|a écrit|ha scritto|napisał|skrev|писал\w*)"
-_ATTRIBUTION = re.compile(
+_ATTRIBUTION = LazyPattern(
     rf"(?:on|le|am|em|il|op|el|at|den)\b(?=.{{0,80}}\d).{{4,300}}(?:\b{_WROTE}.{{0,20}}|>|\d)\s*:\s*$"
     rf"|.{{0,200}}\b{_WROTE}\s*:?\s*$|.{{0,200}}写道\s*[:：]\s*$",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"-- ?$|_{20,}$")
-_ORIGINAL = re.compile(r"\s*-{2,}\s*(?:original message|forwarded message|原始邮件)", re.IGNORECASE)
-_HEADER_BLOCK = re.compile(r"\s*\*?(?:from|von|de|发件人)\s*[:：]\*?\s*\S", re.IGNORECASE)
-_HEADER_LINES = re.compile(r"\s*\*?(sent|date|to|cc|subject)\s*:", re.IGNORECASE)
-_OWN_LINE = re.compile(r"[ \t]{4}|\t|\s*(?:[-*+o•]|\(?\d{1,2}[.)])\s+\S|[A-Z][A-Za-z-]{1,30}-by:\s")
-_TAG_LINE = re.compile(r"(?:Fixes|Closes|Link|Cc|CC|[A-Z][A-Za-z-]{1,30}-[Bb]y)\s?:")
-_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.!?][\"')\]]{0,3}\s+")
+_SIGNATURE = LazyPattern(r"-- ?$|_{20,}$")
+_ORIGINAL = LazyPattern(
+    r"\s*-{2,}\s*(?:original message|forwarded message|原始邮件)", re.IGNORECASE
+)
+_HEADER_BLOCK = LazyPattern(r"\s*\*?(?:from|von|de|发件人)\s*[:：]\*?\s*\S", re.IGNORECASE)
+_HEADER_LINES = LazyPattern(r"\s*\*?(sent|date|to|cc|subject)\s*:", re.IGNORECASE)
+_OWN_LINE = LazyPattern(
+    r"[ \t]{4}|\t|\s*(?:[-*+o•]|\(?\d{1,2}[.)])\s+\S|[A-Z][A-Za-z-]{1,30}-by:\s"
+)
+_TAG_LINE = LazyPattern(r"(?:Fixes|Closes|Link|Cc|CC|[A-Z][A-Za-z-]{1,30}-[Bb]y)\s?:")
+_SENTENCE_END = LazyPattern(r"(?<!\be\.g)(?<!\bi\.e)[.!?][\"')\]]{0,3}\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os.path
 import re
 
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.source.locate import looks_like_link
 
-_MSGID = re.compile(r"<?[^\s<>/@]+(?:/[^\s<>@]*)?(?:@|%40)[^\s<>/@]+>?", re.IGNORECASE)
-_PREFIXED = re.compile(r"(?:\w{0,20}id|msg):\S", re.IGNORECASE)
+_MSGID = LazyPattern(r"<?[^\s<>/@]+(?:/[^\s<>@]*)?(?:@|%40)[^\s<>/@]+>?", re.IGNORECASE)
+_PREFIXED = LazyPattern(r"(?:\w{0,20}id|msg):\S", re.IGNORECASE)
 _PREP_BRANCH = "b4/"
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from reviewbot.errors import SourceError
+from reviewbot.model.lazy import LazyPattern
 
 MAX_MSGID = 900
 """Characters; RFC 5322 allows 998 in a line."""
 
-_PREFIX = re.compile(r"(?:\w{0,20}id|msg):(?!//)", re.IGNORECASE)
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_BARE_LINK = re.compile(
+_PREFIX = LazyPattern(r"(?:\w{0,20}id|msg):(?!//)", re.IGNORECASE)
+_ESCAPE = LazyPattern(r"%[0-9A-Fa-f]{2}")
+_BARE_LINK = LazyPattern(
     r"(?:lore\.kernel\.org|lkml\.kernel\.org|patch\.msgid\.link|msgid\.link)/", re.IGNORECASE
 )
 _EVERYTHING = ("lore.kernel.org", "lkml.kernel.org", "patch.msgid.link", "msgid.link")

@@ -15,14 +15,15 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.trailer import KNOWN_TAGS
 
-_WORD = re.compile(r"[^\W_]{2}")
-_TRIVIAL = re.compile(
+_WORD = LazyPattern(r"[^\W_]{2}")
+_TRIVIAL = LazyPattern(
     r"\b(?:typos?|spell\w*|mis-?spell\w*|white-?space|indent\w*|cosmetic|grammar|trivial)\b",
     re.IGNORECASE,
 )
-_SQUASHED = re.compile(r"^(?:fixup|squash|amend)!|\bfix-?up\b", re.IGNORECASE)
+_SQUASHED = LazyPattern(r"^(?:fixup|squash|amend)!|\bfix-?up\b", re.IGNORECASE)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 

@@ -17,9 +17,10 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.reference import Reference, references
 
-_TOOLS_OWN = re.compile(
+_TOOLS_OWN = LazyPattern(
     r"(?:this reverts|reverts?|reverted|re-?appl(?:y|ies)|cherry[- ]?pick(?:ed)?(?: from)?"
     r"|backport(?:ed)?(?: of| from)?"
     r"|upstream|[\[(]\s*upstream|linux-next|(?:llvm|gcc|clang|binutils|glibc|musl|rust|qemu"
@@ -27,16 +28,16 @@ _TOOLS_OWN = re.compile(
     r"|buildroot|openwrt|android|bsp|vendor|downstream|git(?:hub|lab)?)(?:'s)?)\W{0,3}(?:the )?$",
     re.IGNORECASE,
 )
-_GIT_LOG = re.compile(r"commit [0-9a-f]{40}(?:$| \((?:HEAD|tag:|origin|refs))")
-_UPSTREAM = re.compile(
+_GIT_LOG = LazyPattern(r"commit [0-9a-f]{40}(?:$| \((?:HEAD|tag:|origin|refs))")
+_UPSTREAM = LazyPattern(
     r"\W{0,3}(?:upstream\b|\)? ?\]|(?:of|in|from|to) (?:the )?(?:\w{1,20}[ /-]){0,2}?"
     r"(?:upstream|llvm|gcc|clang|binutils|glibc|musl|rust|qemu|edk2|u-boot|systemd|git"
     r"|repo(?:sitory)?|tree)\b)",
     re.IGNORECASE,
 )
-_URL_NEAR = re.compile(r"https?://\S{0,200}$|^\S{0,3}\s?(?:at |in |from )?<?https?://")
-_SUBJECT_BEFORE = re.compile(r"[\"”'’`)]\)?[\s,(]{0,4}(?:(?:in|by|from|the|of|i\.e\.|aka) ){0,2}$")
-_FIXES_SUBJECT = re.compile(
+_URL_NEAR = LazyPattern(r"https?://\S{0,200}$|^\S{0,3}\s?(?:at |in |from )?<?https?://")
+_SUBJECT_BEFORE = LazyPattern(r"[\"”'’`)]\)?[\s,(]{0,4}(?:(?:in|by|from|the|of|i\.e\.|aka) ){0,2}$")
+_FIXES_SUBJECT = LazyPattern(
     r"(?P<sha>[0-9a-f]{7,40})\W{1,4}(?P<subject>[^\n]{3,300}?)[\"”')]{1,2}$"
 )
 

@@ -14,9 +14,10 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 
 _ENOUGH_WORDS = 12
-_EXPLAINS = re.compile(
+_EXPLAINS = LazyPattern(
     r"\b(?:if|when\w*|because|since|as|otherwise|so that|so|to (?:avoid|prevent|ensure|make sure)"
     r"|without|un(?:til|less)|instead|before|after"
     r"|should|must|can(?:not|'t)?|could|may|might|would|will|need\w*|require\w*|expect\w*|not|no"
@@ -29,16 +30,18 @@ _EXPLAINS = re.compile(
     r"|order|lead\w*|mismatch\w*|regress\w*)\b",
     re.IGNORECASE,
 )
-_TRIVIAL = re.compile(
+_TRIVIAL = LazyPattern(
     r"\b(?:typos?|spell\w*|mis-?spell\w*|comments?|kernel-?doc|docs?|documentation|stale|obsolete"
     r"|grammar|white-?space|indent\w*"
     r"|warnings?|e-?mail|address|maintainers?|unused|static|sparse|revert\w*|rename"
     r"|s/[^/]+/[^/]+/)\b",
     re.IGNORECASE,
 )
-_DOC = re.compile(r"(?:^|/)Documentation/|\.(?:rst|txt|md)$|(?:^|/)MAINTAINERS$")
-_COMMENT = re.compile(r"\s*(?:/\*|\*|//|#(?!\s*(?:include|define|if|el|end|undef|pragma|error))|$)")
-_WORD = re.compile(r"[^\W_]")
+_DOC = LazyPattern(r"(?:^|/)Documentation/|\.(?:rst|txt|md)$|(?:^|/)MAINTAINERS$")
+_COMMENT = LazyPattern(
+    r"\s*(?:/\*|\*|//|#(?!\s*(?:include|define|if|el|end|undef|pragma|error))|$)"
+)
+_WORD = LazyPattern(r"[^\W_]")
 _TAGS = 'Fixes: 0123456789ab ("foo: add bar")\nSigned-off-by: A Author <author@example.org>\n'
 
 

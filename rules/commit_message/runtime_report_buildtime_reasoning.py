@@ -16,8 +16,9 @@ from reviewbot.engine.rule import (
     Rule,
     TextLine,
 )
+from reviewbot.model.lazy import LazyPattern
 
-_RUN = re.compile(
+_RUN = LazyPattern(
     r"\b(?:can(?:'t| ?not) be (?:loaded|probed|used|started|booted)|(?:fails?|failed|failing"
     r"|unable|refuses?) to (?:load|probe|boot|start|initiali[sz]e|attach|bind)"
     r"|(?:not|never) (?:be )?(?:loaded|probed|booted)|modprobe|insmod|(?:load|prob|boot|runtime"
@@ -27,32 +28,32 @@ _RUN = re.compile(
     r"|on (?:a |the )?dom[u0])\b",
     re.IGNORECASE,
 )
-_BUILD = re.compile(
+_BUILD = LazyPattern(
     r"\b(?:compil\w+|link(?:er|ing)? errors?|undefined (?:reference|symbol)|build\w*|CONFIG_\w+"
     r"|IS_(?:REACHABLE|ENABLED|BUILTIN|MODULE)"
     r"|depend(?:s|ency|encies)?|imply|implies|selects?|Kconfig|=[ymn]\b)",
     re.IGNORECASE,
 )
-_PROBLEM = re.compile(
+_PROBLEM = LazyPattern(
     r"\b(?:but|however|causes?|caused|because|fails?|failed|can(?:'t| ?not)|unfortunately|problem"
     r"|issue|error)\b",
     re.IGNORECASE,
 )
-_CURE = re.compile(
+_CURE = LazyPattern(
     r"\b(?:to (?:solve|fix|resolve|avoid|address|prevent)|solve|fix (?:this|it|that)|(?:just"
     r"|simply) (?:remove|drop|add|select|depend)|therefore|enough|sufficient"
     r"|so (?:remove|drop|add|make|let)|remove (?:that|the|this)|instead)\b",
     re.IGNORECASE,
 )
-_CLAIM = re.compile(
+_CLAIM = LazyPattern(
     r"\bIS_(?:REACHABLE|ENABLED)\b|\b(?:enough|sufficient|already (?:handles?|checks?|guards?)"
     r"|not needed|unnecessary|no longer needed|redundant)\b",
     re.IGNORECASE,
 )
-_RELATION = re.compile(r"\s*(?:imply|select|depends on|default)\s+(?P<symbols>.{0,200})")
-_SYMBOL = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
-_CONFIG = re.compile(r"\s*(?:menu)?config\s+([A-Z][A-Z0-9_]*)")
-_KBUILD_FILE = re.compile(r"(?:^|/)(?:Kconfig[^/]*|Makefile[^/]*|Kbuild[^/]*|[^/]*defconfig)$")
+_RELATION = LazyPattern(r"\s*(?:imply|select|depends on|default)\s+(?P<symbols>.{0,200})")
+_SYMBOL = LazyPattern(r"\b[A-Z][A-Z0-9_]{2,}\b")
+_CONFIG = LazyPattern(r"\s*(?:menu)?config\s+([A-Z][A-Z0-9_]*)")
+_KBUILD_FILE = LazyPattern(r"(?:^|/)(?:Kconfig[^/]*|Makefile[^/]*|Kbuild[^/]*|[^/]*defconfig)$")
 _DIFF = """
 ---
 diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig

@@ -1,6 +1,5 @@
 """A reviewer asked for a tag, and the patch still does not have it."""
 
-import re
 from collections.abc import Sequence
 
 from reviewbot.context.asks import Ask, tag_requests
@@ -20,8 +19,9 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 
-_FIXES = re.compile(r'Fixes: [0-9a-f]{12,40} \("[^\n]{1,300}"\)')
+_FIXES = LazyPattern(r'Fixes: [0-9a-f]{12,40} \("[^\n]{1,300}"\)')
 
 
 def _mail(number: int, subject: str, text: str, to: int = 0, who: str = "A Author") -> str:

@@ -19,13 +19,14 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.reply import own_lines
 
 _VERSION = (
     r"(?:\bv\.? ?\d{1,3}|\bversion v?\d{1,3}|\b(?:patch|rev|ver|revision|rfc)\.? ?v?\d{1,3})\b"
 )
 _LAST = r"(?:last|previous|prior|earlier|first|second|initial|original|older)"
-_CHANGELOG = re.compile(
+_CHANGELOG = LazyPattern(
     rf"\bchange ?-?(?:s|d|log|logs)?\b[^\n]{{0,60}}?(?:{_VERSION}|\b(?:{_LAST}|history)\b)"
     rf"|^[^\w\n]{{0,20}}change ?-?(?:log|s|history)\b[^\w\n]{{0,20}}$|^[^\w\n]{{0,20}}changed?\s{{0,3}}:"
     rf"|{_VERSION}\s*(?:-{{0,2}}>|=>|→|to|\.\.+|-|/|vs\.?|and)\s*(?:v|\d|this)"
@@ -54,7 +55,7 @@ _CHANGELOG = re.compile(
     rf"|\b{_LAST} (?:version|revision|posting|submission|round|iteration|attempt)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_FURNITURE = re.compile(
+_FURNITURE = LazyPattern(
     r"\s*(?:.{1,200}\|\s+(?:\d+|Bin\b|Unk\b)|\d+ files? changed|(?:create|delete) mode"
     r"|mode change|rename |copy |rewrite |.{0,200}\{.{0,200} => .{0,200}\}"
     r"|base-commit:|base:|prerequisite-|change-id:|based-on:|depends-on:|[\w-]{1,40}-by:|cc:|to:"
@@ -63,8 +64,8 @@ _FURNITURE = re.compile(
 )
 
 
-_SCISSORS = re.compile(r"[-=_ ]{0,40}(?:8<|>8|%<|>%|✂)|[-=]{3,20} ?>?8")
-_FOOTER = re.compile(r"-- ?$|_{5,}|-{3,}")
+_SCISSORS = LazyPattern(r"[-=_ ]{0,40}(?:8<|>8|%<|>%|✂)|[-=]{3,20} ?>?8")
+_FOOTER = LazyPattern(r"-- ?$|_{5,}|-{3,}")
 
 
 def _mail(subject: str, notes: str = "", text: str = "Text.", number: str = "1") -> str:

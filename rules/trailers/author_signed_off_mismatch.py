@@ -1,7 +1,5 @@
 """The author of the patch is nobody of those who signed it off."""
 
-import re
-
 from reviewbot.context.people import (
     author_of,
     has_latin_name,
@@ -24,8 +22,9 @@ from reviewbot.engine.rule import (
     Rule,
     Trailer,
 )
+from reviewbot.model.lazy import LazyPattern
 
-_LOGIN = re.compile(r"[!-~]*")
+_LOGIN = LazyPattern(r"[!-~]*")
 _LONGEST_NAME = 80
 _MOST = 200
 """Sign-offs looked at; a real patch has fewer than 20."""

@@ -14,6 +14,7 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.reference import Reference, references
 
 _TROUBLE = (
@@ -22,7 +23,7 @@ _TROUBLE = (
     r"|failures?|typos?|races?|mistakes?|overflows?|use[- ]after[- ]free|uaf|dereferences?|hangs?"
     r"|omissions?)"
 )
-_BEFORE = re.compile(
+_BEFORE = LazyPattern(
     rf"(?:\b{_TROUBLE}\b(?:\W{{1,3}}(?:that|which|was|were|is|has|have|been|got|first|originally"
     rf"|likely|probably|apparently|accidentally|inadvertently)){{0,4}}\W{{1,3}}(?:introduced"
     rf"|caused|created|added|brought in|triggered)"
@@ -31,20 +32,20 @@ _BEFORE = re.compile(
     r"|linux))?\W{0,2}$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = LazyPattern(
     r"[\s,)]{1,3}(?:(?:has|have|had|also|accidentally|inadvertently|mistakenly|unintentionally"
     r"|wrongly|incorrectly|unfortunately|erroneously),? ){0,2}"
     rf"(?:broke|broken|breaks|regressed|forgot|missed|neglected|failed to|(?:introduced"
     rf"|introduces|caused|causes|added|created) (?:an? |the )?(?:\w+ )?{_TROUBLE}\b)",
     re.IGNORECASE,
 )
-_NOT_BLAME = re.compile(
+_NOT_BLAME = LazyPattern(
     r"\b(?:not|never|no longer|isn't|wasn't|similar(?:ly)?|same|harmless|fixed|fixes|addressed"
     r"|solved|resolved|like)\b|\bno (?:bug|regression|problem|issue)",
     re.IGNORECASE,
 )
-_REMOVAL = re.compile(r"\b(?:remove|drop|delete|revert|test|selftest|kunit)s?\b", re.IGNORECASE)
-_FIXES = re.compile(r"^\W{0,4}Fixes\s?:", re.IGNORECASE | re.MULTILINE)
+_REMOVAL = LazyPattern(r"\b(?:remove|drop|delete|revert|test|selftest|kunit)s?\b", re.IGNORECASE)
+_FIXES = LazyPattern(r"^\W{0,4}Fixes\s?:", re.IGNORECASE | re.MULTILINE)
 
 
 def _mail(text: str, tags: str = "", subject: str = "foo: take the lock") -> str:

@@ -16,12 +16,13 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 
-_GOOD = re.compile(r'(?P<sha>[0-9a-f]{12,40}) \("[^\n]+"\)')
-_SHA = re.compile(r"(?<![0-9a-z])(?=[0-9a-f]*\d)[0-9a-f]{5,64}(?![0-9a-z])", re.IGNORECASE)
-_TITLED = re.compile(r"\(\"(?P<title>[^\n]+?)\"\)")
-_BARE_TITLE = re.compile(r"[(\[]\s*[\"'“‘]?(?P<title>[^\"“”\n]{3,300}?)[\"'”’]?\s*[)\]]\s*$")
-_REPORT = re.compile(r"bug\b|issue\b|[\w-]*#\d|[A-Za-z]+-\d+$|CVE-", re.IGNORECASE)
+_GOOD = LazyPattern(r'(?P<sha>[0-9a-f]{12,40}) \("[^\n]+"\)')
+_SHA = LazyPattern(r"(?<![0-9a-z])(?=[0-9a-f]*\d)[0-9a-f]{5,64}(?![0-9a-z])", re.IGNORECASE)
+_TITLED = LazyPattern(r"\(\"(?P<title>[^\n]+?)\"\)")
+_BARE_TITLE = LazyPattern(r"[(\[]\s*[\"'“‘]?(?P<title>[^\"“”\n]{3,300}?)[\"'”’]?\s*[)\]]\s*$")
+_REPORT = LazyPattern(r"bug\b|issue\b|[\w-]*#\d|[A-Za-z]+-\d+$|CVE-", re.IGNORECASE)
 _WANTED = 'tools look for Fixes: <12 or more hex digits> ("<subject>")'
 
 
@@ -164,4 +165,4 @@ def _repaired(value: str, context: Context) -> str | None:
     return f'Fixes: {digits} ("{title["title"].strip()}")'
 
 
-_GREEDY_TITLE = re.compile(r"\(\"(?P<title>[^\n]+)\"\)")
+_GREEDY_TITLE = LazyPattern(r"\(\"(?P<title>[^\n]+)\"\)")

@@ -19,14 +19,15 @@ from reviewbot.engine.rule import (
     Rule,
     Trailer,
 )
+from reviewbot.model.lazy import LazyPattern
 
 _ASKED_SINCE = datetime(2023, 7, 1, tzinfo=UTC)
 """Linux 6.4 (25 June 2023) was the first release whose documents ask for Closes."""
-_SYZBOT = re.compile(r"syzbot\+([0-9a-f]{8,64})@", re.IGNORECASE)
-_PUBLIC_ROBOT = re.compile(
+_SYZBOT = LazyPattern(r"syzbot\+([0-9a-f]{8,64})@", re.IGNORECASE)
+_PUBLIC_ROBOT = LazyPattern(
     r"syzbot|kernel test robot|\blkp@intel\.com|kernelci|@linaro\.org.*lkft|\blkft@", re.IGNORECASE
 )
-_TOOL = re.compile(r"coverity|hulk|abaci|zeal|tote robot|oslab", re.IGNORECASE)
+_TOOL = LazyPattern(r"coverity|hulk|abaci|zeal|tote robot|oslab", re.IGNORECASE)
 _LINK_TAGS = (
     "closes",
     "link",
@@ -38,9 +39,9 @@ _LINK_TAGS = (
     "resolves",
     "addresses",
 )
-_URL = re.compile(r"https?://[^\s<>]+")
-_REPORT_LINE = re.compile(r"\b(?:closes|link|bug\w*|report\w*)\b", re.IGNORECASE)
-_MAIL_PROVIDERS = re.compile(
+_URL = LazyPattern(r"https?://[^\s<>]+")
+_REPORT_LINE = LazyPattern(r"\b(?:closes|link|bug\w*|report\w*)\b", re.IGNORECASE)
+_MAIL_PROVIDERS = LazyPattern(
     r"(?:gmail|googlemail|outlook|hotmail|live|yahoo|gmx|web|mail|163|126|qq|foxmail|icloud|proton|protonmail|pm|riseup"
     r"|fastmail|yandex|kernel|debian|gentoo|infradead|lists)\.[\w.]+",
     re.IGNORECASE,

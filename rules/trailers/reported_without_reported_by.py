@@ -21,15 +21,16 @@ from reviewbot.engine.rule import (
     Rule,
     TextLine,
 )
+from reviewbot.model.lazy import LazyPattern
 
 _NAME = r"[^\W\d_][\w'’.-]{0,30}"
 _ROBOT = r"syzbot|(?:the )?(?:kernel test robot|intel test robot|0-?day bot|lkp(?: robot| bot)?)"
-_BY = re.compile(
+_BY = LazyPattern(
     rf"\b(?:reported|spotted|bisected|noticed|found|discovered|hit)(?: and \w{{1,12}})? by "
     rf"(?P<who>{_ROBOT}|(?:the )?{_NAME}(?: {_NAME}){{0,3}})",
     re.IGNORECASE,
 )
-_SAID = re.compile(
+_SAID = LazyPattern(
     rf"(?<![\w.@/-])(?P<who>{_ROBOT}|{_NAME}(?: {_NAME}){{0,3}}) "
     rf"(?:(?:has|have|had|also|recently|kindly|first|originally) ){{0,3}}(?:reported|reports|bisected|spotted)\b",
     re.IGNORECASE,
@@ -40,15 +41,15 @@ _LONGEST = 2000
 """Sentences looked at; a long commit message has 100."""
 _ENOUGH = 5
 """Findings per patch."""
-_HINT = re.compile(r"report|spotted|bisected|noticed|found|discovered|hit", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
-_VERSION = re.compile(r"\bv\d{1,2}\b", re.IGNORECASE)
-_OTHER_VERSION = re.compile(
+_HINT = LazyPattern(r"report|spotted|bisected|noticed|found|discovered|hit", re.IGNORECASE)
+_SENTENCE = LazyPattern(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
+_VERSION = LazyPattern(r"\bv\d{1,2}\b", re.IGNORECASE)
+_OTHER_VERSION = LazyPattern(
     r"^see\b|\bversions?\b|\bprevious(?:ly)?\b|\bearlier\b|\bthis (?:patch|series)\b|\breview|\bfeedback\b"
     r"|\bcommit [0-9a-f]{7}|\bfeature request|\bpatch set\b|\bpatchset\b",
     re.IGNORECASE,
 )
-_TOOL = re.compile(
+_TOOL = LazyPattern(
     r"bot|center|centre|ci|group|lab|labs|project|robot|team|asan|bisect|build|capacity|checkpatch|clang|clippy|cocci|coccicheck|coccinelle"
     r"|codespell|compiler|config|coverity|cppcheck|cpu|csa|device|dmesg|driver|dtc|ebpf"
     r"|firmware|fuzz|fuzzer|fuzzing|fw|gcc|git|hardware|hw|hwmon|infer|iommu|kasan|kbuild"
@@ -58,7 +59,7 @@ _TOOL = re.compile(
     r"|user|users|valgrind|verifier|vm|vmm|warning|warnings|xfstests",
     re.IGNORECASE,
 )
-_NOT_A_NAME = re.compile(
+_NOT_A_NAME = LazyPattern(
     r"a|above|also|an|and|are|as|be|been|being|below|bug|bugs|but|by|can|cases|code"
     r"|code-review|commit|customer|customers|did|error|errors|he|her|his|i|if|in"
     r"|inspection|internally|is|issue|issues|it|its|let|many|multiple|nobody|not|now|of|on"

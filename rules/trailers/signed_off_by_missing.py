@@ -17,8 +17,9 @@ from reviewbot.engine.rule import (
     Rule,
     TextLine,
 )
+from reviewbot.model.lazy import LazyPattern
 
-_ATTEMPT = re.compile(
+_ATTEMPT = LazyPattern(
     r"\s{0,20}(?:signed|sign|singed|signd)[ _-]{0,2}of+[ _-]{0,2}(?:by)?[ \t]*[:;=]?[ \t]*"
     r"(?P<person>[^<>\s:][^<>]*<[^<>\s]+@[^<>\s]+>)\s*",
     re.IGNORECASE,
