@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reviewbot.errors import ConfigError, SourceError
 
@@ -22,8 +22,7 @@ NOT_SETTINGS = ("REVIEWBOT_DEBUG",)
 """Environment variables with our prefix that are no settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One key. `kind` is text, list, folders, bool, seconds or a choice `a|b|c`; `is_safe` says
     that a tree may set it.
     """
@@ -35,8 +34,7 @@ class Setting:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A setting's value and where it came from. `text` is for people and for settings that hold
     one value; `items` are those of a list.
     """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
@@ -34,8 +35,7 @@ class Request:
     home: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """One revision to judge with the mail around it; `revision` and `series` are None for a thread
     without a patch.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.model.lazy import LazyPattern
 
@@ -150,8 +150,7 @@ _OPENER = LazyPattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """A tag that a sentence asks for, in its usual spelling (`Cc: stable` for a stable copy).
 
     `is_question` when the writer only wonders whether it belongs there.

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from typing import NamedTuple
 
 from reviewbot.context.asking import (
     announces_tags,
@@ -58,8 +57,7 @@ _NEAR_QUOTE = 6
 """Quoted lines directly above an answer that the answer is taken to be about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A reviewer's request. `kind` is `tag-request`, or `question` when the reviewer only wonders
     whether the tag belongs there; `tag` is the tag asked for, `Cc: stable` for a stable copy.
 
@@ -155,6 +153,8 @@ def _ask(
     )
     quoted = next((text for text in reversed(remark.quoted if remark else ()) if text.strip()), "")
     evidence = (Evidence("reply", sentence.text[:400], url=archive_url(message.msgid)),)
+    from hashlib import sha256  # loads OpenSSL: only when there is a request
+
     digest = sha256(f"{message.msgid}\0{tag}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return Ask(
         id=digest,

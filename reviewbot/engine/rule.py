@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.profiles import ALL, KERNEL
@@ -91,8 +92,7 @@ class Context:
         return any(profile in self.profiles for profile in profiles)
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(NamedTuple):
     """Mail on which the rule must stay silent; `todo` says why it does not yet (a known false
     alarm).
 
@@ -103,11 +103,10 @@ class Good:
     mail: str
     profile: str = "linux"
     todo: str = ""
-    context: Sequence[str] = field(default=())
+    context: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """Mail on which the rule must fire exactly `findings` times, one of them saying `says`; `todo`
     says why it does not yet (a known miss).
 
@@ -118,7 +117,7 @@ class Bad:
     findings: int = 1
     profile: str = "linux"
     todo: str = ""
-    context: Sequence[str] = field(default=())
+    context: Sequence[str] = ()
     says: str = ""
 
 

@@ -163,7 +163,7 @@ def _bounded(finding: Finding) -> Finding:
     if all(len(item.text or "") <= _LONGEST_PROOF for item in finding.evidence):
         return finding
     cut = (
-        replace(item, text=f"{item.text[:_LONGEST_PROOF]} [...]")
+        item._replace(text=f"{item.text[:_LONGEST_PROOF]} [...]")
         if item.text and len(item.text) > _LONGEST_PROOF
         else item
         for item in finding.evidence

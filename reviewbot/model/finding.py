@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from reviewbot.model.series import Revision
@@ -39,8 +39,7 @@ class Confidence(str, Enum):
         return ("certain", "likely", "guess").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where a person would point: `part` is diff, trailer, subject, message, notes, series or
     thread.
 
@@ -55,8 +54,7 @@ class Location:
     mail_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One piece of proof: `what` is a stable word such as `quoted`, `commit`, `reply`."""
 
     what: str

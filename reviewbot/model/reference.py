@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch, TextLine
@@ -26,8 +26,7 @@ _BARE_SUBJECT = LazyPattern(r"[\s:,-]{0,3}\((?P<subject>[^()\n]{2,200}: [^\n]{3,
 _CLOSING = {'"': '"', "“": "”", "”": "”", "‘": "’", "'": "'", "`": "'`"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """`commit SHA ("subject")` in a description.
 
     `sha` is as written, in lower case; `subject` is None when none follows; `before` and `after`

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
@@ -32,8 +32,7 @@ _TAG_LINE = LazyPattern(r"(?:Fixes|Closes|Link|Cc|CC|[A-Z][A-Za-z-]{1,30}-[Bb]y)
 _SENTENCE_END = LazyPattern(r"(?<!\be\.g)(?<!\bi\.e)[.!?][\"')\]]{0,3}\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """Text that somebody wrote under a quote.
 
     `quoted` are the lines just above, without their quote marks (may be empty); `text` is the
@@ -49,8 +48,7 @@ class Remark:
         return self.text[0].mail_line
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One of the writer's own sentences on one line; `mail_line` is where it begins, 1-based.
 
     List items, indented lines and tag lines (`Fixes: ...`) stand for themselves.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.model.message import Address
 
@@ -110,8 +111,7 @@ class Trailer:
         return f"{self.key}: {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     """A line of a paragraph that looks like a tag: its offset, how many lines it takes, key and
     value.
     """

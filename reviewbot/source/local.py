@@ -16,7 +16,6 @@ from reviewbot.source.unpack import MAGIC, DamagedError, TooLargeError, unpack
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """A larger file, packed or not, is refused: no thread is that large, and a gzip bomb is."""
 _MAIL_SUFFIXES = (".patch", ".diff", ".eml", ".mbox", ".mbx", ".mail")
-_A_HEADER = re.compile(rb"^(?:from|subject|message-id):", re.IGNORECASE | re.MULTILINE)
 
 
 def read_local(source: str) -> list[Message]:
@@ -74,8 +73,10 @@ def _read_stdin() -> bytes:
 def _is_binary(data: bytes) -> bool:
     """Whether it is neither mail nor a diff; a diff of a binary file taken for text may hold NULs."""
     start = data[:16384]
-    is_readable = looks_like_mail(data) or _A_HEADER.search(start) or b"\n+++ " in data[: 1 << 20]
-    return b"\x00" in start and not is_readable
+    if b"\x00" not in start or looks_like_mail(data) or b"\n+++ " in data[: 1 << 20]:
+        return False
+    header = rb"^(?:from|subject|message-id):"
+    return re.search(header, start, re.IGNORECASE | re.MULTILINE) is None
 
 
 def _unpack(data: bytes, name: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from reviewbot.errors import SourceError
@@ -21,8 +21,7 @@ _EVERYTHING = ("lore.kernel.org", "lkml.kernel.org", "patch.msgid.link", "msgid.
 _REDIRECTORS = ("", "r", "all", "lkml/r")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A message-id without `<>`, and the archive a link named (`https://lore.kernel.org/netdev`).
 
     `archive` is None for a bare id and for links that mean "wherever it is": patch.msgid.link and
