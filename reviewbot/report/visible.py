@@ -21,4 +21,4 @@ def visible(text: str, *, keep_newlines: bool = False) -> str:
         return text
     if not keep_newlines:
         text = text.replace("\n", " ")
-    return _HIDDEN.compiled.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+    return _HIDDEN.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
