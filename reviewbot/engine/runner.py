@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
@@ -24,6 +25,8 @@ from reviewbot.model.finding import Finding, Report
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
+MAX_FINDINGS = 500
+"""Of one rule on one revision; mail with more is made to waste time, and nobody reads them all."""
 _ABSENT = {
     HISTORY: "no git history given",
     TREE: "no kernel tree given",
@@ -69,7 +72,10 @@ def check_revision(
             continue
         try:
             # a list first: what a rule said before it failed is not to be relied on either
-            made = list(_run(rule, revision, context))
+            made = list(islice(_run(rule, revision, context), MAX_FINDINGS + 1))
+            if len(made) > MAX_FINDINGS:
+                made.pop()
+                skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
             findings.extend(_lowered(made, measured))
         except Exception as err:
             errors.append(_failure(rule, revision, err))

@@ -19,6 +19,7 @@ _ATTRIBUTION = LazyPattern(
     rf"|.{{0,200}}\b{_WROTE}\s*:?\s*$|.{{0,200}}写道\s*[:：]\s*$",
     re.IGNORECASE,
 )
+_WROTE_WORD = LazyPattern(rf"\b{_WROTE}$|^scritto$|^écrit$", re.IGNORECASE)
 _SIGNATURE = LazyPattern(r"-- ?$|_{20,}$")
 _ORIGINAL = LazyPattern(
     r"\s*-{2,}\s*(?:original message|forwarded message|原始邮件)", re.IGNORECASE
@@ -181,12 +182,19 @@ def _is_attribution(lines: Sequence[str], at: int) -> bool:
     after = [text for text in lines[at + 1 : at + 4] if text.strip()]
     if not after or not line:
         return False
-    if after[0].startswith((">", "|")) and _ATTRIBUTION.match(line):
+    if after[0].startswith((">", "|")) and _attributes(line):
         return True
     if len(after) < 2 or not after[1].startswith(">"):
         return False
     wrapped = f"{line} {after[0][:400].strip()}"
-    return (
-        line.lower().startswith(("on ", "le ", "am "))
-        and _ATTRIBUTION.match(wrapped[:500]) is not None
-    )
+    return line.lower().startswith(("on ", "le ", "am ")) and _attributes(wrapped[:500])
+
+
+def _attributes(line: str) -> bool:
+    """Whether the line ends as an attribution does and is one; the end is looked at first, because
+    trying all of a long line costs a millisecond.
+    """
+    words = line.split()
+    if not words or not (words[-1].endswith((":", "：")) or _WROTE_WORD.search(words[-1])):
+        return False
+    return _ATTRIBUTION.match(line) is not None

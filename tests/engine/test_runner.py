@@ -3,7 +3,9 @@ import logging
 import pytest
 
 from reviewbot.engine.rule import (
+    ALL,
     CERTAIN,
+    GUESS,
     HISTORY,
     KBUILD,
     MAIL,
@@ -21,7 +23,7 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
-from reviewbot.engine.runner import check_revision
+from reviewbot.engine.runner import MAX_FINDINGS, check_revision
 from reviewbot.engine.selftest import example_mails
 from reviewbot.model.finding import Report
 from reviewbot.model.grouping import group
@@ -264,3 +266,21 @@ def test_same_input_gives_the_same_report() -> None:
     one, two = (check([AddedX(), WholeSeries()], *texts) for _ in range(2))
 
     assert one.findings == two.findings
+
+
+def test_rule_that_never_ends_is_stopped_and_says_so() -> None:
+    class Endless(Rule):
+        id = "endless"
+        severity = NOTE
+        confidence = GUESS
+        needs = (MAIL,)
+        profiles = ALL
+
+        def check_patch(self, patch: Patch, context: Context) -> Findings:
+            while True:
+                yield self.at_subject(patch, "again")
+
+    report = check([Endless()], mail("[PATCH] foo: bar"))
+
+    assert len(report.findings) == MAX_FINDINGS
+    assert report.skipped == {"endless": f"stopped after {MAX_FINDINGS} findings"}
