@@ -239,14 +239,14 @@ def _message(
     references = list(_MSGID.findall(first.get("references", "")[-64000:]))
     if reply_to and reply_to[0] not in references:
         references.append(reply_to[0])
-    authors = _addresses(mail.get_all("From", []))
+    authors = _addresses(_raw_values(mail, "from"))
     return Message(
         msgid=msgids[0] if msgids else (first.get("message-id", "").strip("<> \t") or None),
         subject=first.get("subject", ""),
         author=authors[0] if authors else Address("", ""),
         date=_date(first.get("date", "")),
-        to=_addresses(mail.get_all("To", [])),
-        cc=_addresses(mail.get_all("Cc", [])),
+        to=_addresses(_raw_values(mail, "to")),
+        cc=_addresses(_raw_values(mail, "cc")),
         in_reply_to=reply_to[0] if reply_to else (references[-1] if references else None),
         references=tuple(dict.fromkeys(references)),
         body=body,
@@ -329,6 +329,11 @@ _ADDRESS = re.compile(
     rf"|\s*(?P<bare>{_ADDR_SPEC})\s*(?:,|$)",
     re.ASCII,
 )
+
+
+def _raw_values(mail: RawMail, name: str) -> list[object]:
+    """All headers of this name (lower case). Not get_all(): it loses what 8-bit bytes said."""
+    return [value for key, value in mail.raw_items() if key.lower() == name]
 
 
 def _addresses(values: list[object] | list[str]) -> tuple[Address, ...]:

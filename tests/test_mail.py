@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewbot.mail import is_mbox, looks_like_mail, parse_mail, split_mbox, unflow
+from reviewbot.model.message import Address
 from tests.factories import DIFF, mail_bytes, mbox
 
 HEAD = b"From: A <a@example.org>\nSubject: [PATCH] x\nMessage-ID: <m@example.org>\n"
@@ -35,6 +36,18 @@ def test_headers_are_decoded_and_unfolded() -> None:
 def test_raw_utf8_and_latin1_headers_are_read() -> None:
     assert parse_mail("Subject: Grüße\n\nx".encode()).subject == "Grüße"
     assert parse_mail("Subject: Grüße\n\nx".encode("latin-1")).subject == "Grüße"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_raw_8bit_names_are_read(charset: str) -> None:
+    mail = parse_mail(
+        "From: Jürgen <j@example.org>\nTo: Søren <s@example.org>\n\nx".encode(charset)
+    )
+
+    assert (Address("Jürgen", "j@example.org"), (Address("Søren", "s@example.org"),)) == (
+        mail.author,
+        mail.to,
+    )
 
 
 @pytest.mark.parametrize(
