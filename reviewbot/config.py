@@ -79,6 +79,22 @@ SETTINGS = (
         "folders with rules of your own; absolute or from ~, several times in git config",
     ),
     Setting("timeout", "seconds", "60", False, "seconds a fetch may take in all"),
+    Setting(
+        "bot-from",
+        "text",
+        "",
+        False,
+        "From of the bot's mail, `Name <address>`; default: git's sendemail.from or user.name and"
+        " user.email",
+    ),
+    Setting(
+        "bot-contact",
+        "text",
+        "",
+        False,
+        "the person who reads answers to the bot; default: as git's user.name and user.email",
+    ),
+    Setting("bot-lists", "list", "", False, "lists that agreed to get the bot's mail"),
     Setting("keymap", "b4|mutt|vim", "b4", False, "keys of the screens"),
     Setting(
         "theme",

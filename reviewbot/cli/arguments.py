@@ -44,6 +44,7 @@ def build_parser() -> Parser:
     _check(commands)
     _show(commands)
     _tui(commands)
+    _reply(commands)
     _scan(commands)
     _rules(commands)
     _config(commands)
@@ -217,6 +218,27 @@ def _tui(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
     _source_options(parser)
     _check_options(parser)
+
+
+def _reply(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "reply",
+        "print the mail that would be sent",
+        "reply:run",
+        description="Print the mail that would be sent, one in mboxrd form after the other when "
+        "there are several. Nothing is sent.",
+    )
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", help=SOURCE_HELP)
+    _source_options(parser)
+    _check_options(parser)
+    parser.add_argument(
+        "--voice",
+        choices=("bot", "maintainer"),
+        default="bot",
+        help="bot: what is certain, with a footer, to the author and lists that agreed; "
+        "maintainer: all but guesses, in your name, to everybody (default: bot)",
+    )
 
 
 def _scan(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -55,8 +55,8 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --why --with -c -n
+set -g _shtab_reviewbot_commands check show tui reply scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show'
+set -g _shtab_reviewbot_opts_with_value --archive --base --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -116,6 +116,26 @@ complete -c reviewbot -n '_shtab_reviewbot_using tui' -l min-confidence -xka "ce
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l to -x -d 'recipient of an unsent patch'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l cc -x -d 'recipient of an unsent patch'
 complete -c reviewbot -n '_shtab_reviewbot_using tui; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, - for stdin, git range A..B; nothing: the current b4 prep branch, else @{upstream}..'
+complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a reply -d 'Print the mail that would be sent, one in mboxrd form after the other when there are several. Nothing is sent.'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l with -xka "(__fish_complete_path (commandline -ct))" -d 'mail used as context only: earlier versions, other threads'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l revision -xka "latest all" -d 'which revisions to look at (default: latest)'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l as-posted -d 'each revision sees only mail that existed when it was posted'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l offline -d 'send nothing over the network (the default when no SOURCE needs it)'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l tree -xka "(__fish_complete_directories)" -d 'kernel checkout or plain source tree'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one)'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l base -x -d 'commit the patches apply to'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these rules'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l rules -xka "(__fish_complete_directories)" -d 'folder with rules of your own'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l profile -xka "linux netdev kvm-x86 tip xen qemu u-boot git generic" -d 'customs to apply: linux, netdev, kvm-x86, tip, xen, qemu, u-boot, git, generic'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l min-severity -xka "error warning note" -d 'show findings from this severity upwards'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l min-confidence -xka "certain likely guess" -d 'show findings from this confidence upwards'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l to -x -d 'recipient of an unsent patch'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l cc -x -d 'recipient of an unsent patch'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l voice -xka "bot maintainer" -d 'bot: what is certain, with a footer, to the author and lists that agreed; maintainer: all but guesses, in your name, to everybody (default: bot)'
+complete -c reviewbot -n '_shtab_reviewbot_using reply; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, - for stdin, git range A..B; nothing: the current b4 prep branch, else @{upstream}..'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a scan -d 'Rules over a whole archive: run them, read what fires, keep the score.'
 complete -c reviewbot -n '_shtab_reviewbot_using scan' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using scan; and test $_shtab_reviewbot_npos -eq 0' -a run -d 'Run rules over an archive.'

@@ -1,0 +1,1 @@
+"""Mail that goes out: what may be said, to whom, and the letter that says it."""

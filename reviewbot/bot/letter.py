@@ -1,0 +1,201 @@
+"""The mail itself: headers, text and footer, the same bytes for the same input.
+
+There is no Date: it is the sending step's to add (git-send-email(1) and sendmail do).
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from email.header import Header
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from reviewbot import __version__
+from reviewbot.bot.choice import Choice
+from reviewbot.errors import SourceError
+from reviewbot.model.finding import Report
+from reviewbot.model.message import Address, Message
+from reviewbot.report.reply import reply_text, wrapped
+from reviewbot.report.visible import visible
+
+_LONGEST_HEADER = 78
+"""RFC 5322, 2.1.1."""
+_MSGID = re.compile(r"[^\s<>]{1,900}")
+
+
+class Identity(NamedTuple):
+    """Who writes: `sender` is the From, `contact` the person who reads answers, `lists` those that
+    may get a robot's mail (lower case), `key` the installation's secret.
+    """
+
+    sender: Address
+    contact: Address
+    lists: tuple[str, ...]
+    key: bytes
+
+
+def list_letter(report: Report, choice: Choice, who: Identity) -> bytes:
+    """A robot's reply (RFC 3834) to the author and the first enabled list of the mail's recipients.
+
+    Raises SourceError when the reviewed mail cannot be answered.
+    """
+    mail, is_to_patch = _answered(report, choice)
+    lists = [one for one in mail.recipients if one.email.lower() in who.lists]
+    rules = sorted({finding.rule for finding in choice.findings})
+    body = "\n".join(
+        (
+            *wrapped(_opening(report)),
+            "",
+            reply_text(report, choice.findings, is_to_patch=is_to_patch),
+            *_footer(mail, rules, choice.left_out, who),
+            "",
+        )
+    )
+    headers = [
+        *_addressed(mail, who, (_author(mail),), lists[:1], body),
+        ("Auto-Submitted", "auto-replied"),
+        ("X-Reviewbot-Version", __version__),
+        ("X-Reviewbot-Rules", " ".join(rules)),
+        ("X-Patchwork-Hint", "ignore"),
+    ]
+    return _bytes(headers, body)
+
+
+def maintainer_letter(report: Report, choice: Choice, who: Identity) -> bytes:
+    """A reply in the maintainer's own voice to everybody the mail went to, without a word of the
+    tool's. Raises SourceError when the reviewed mail cannot be answered.
+    """
+    mail, is_to_patch = _answered(report, choice)
+    others = [
+        one
+        for one in dict.fromkeys(mail.recipients)
+        if one.email and one.key not in (who.sender.key, _author(mail).key)
+    ]
+    body = (
+        f"{_attribution(mail)}\n{reply_text(report, choice.findings, is_to_patch=is_to_patch)}\n"
+        f"-- \n{visible(who.sender.name or who.sender.email)}\n"
+    )
+    return _bytes(_addressed(mail, who, (_author(mail),), others, body), body)
+
+
+def _answered(report: Report, choice: Choice) -> tuple[Message, bool]:
+    """The mail to answer, and whether it is the patch that all findings are about."""
+    revision = report.revision
+    if revision is None:
+        raise SourceError(f"cannot reply to {report.source}: no patch in it")
+    places = {finding.patch for finding in choice.findings}
+    mail, is_patch = revision.lead, len(revision.messages) == 1
+    if len(places) == 1:
+        for patch in revision.patches:
+            if patch.number in places:
+                mail, is_patch = patch.message, True
+    if mail.msgid is None or not _MSGID.fullmatch(mail.msgid):
+        raise SourceError(
+            f"cannot reply to {report.source}: the patch has no Message-ID, so it was not posted yet"
+        )
+    if not _author(mail).email:
+        raise SourceError(f"cannot reply to {report.source}: its From names nobody")
+    return mail, is_patch
+
+
+def _author(mail: Message) -> Address:
+    """Who answers go to: Reply-To (RFC 5322, 3.6.2), else From."""
+    name, email = parseaddr(mail.header("reply-to"))
+    known = {one.key for one in mail.recipients}
+    answer_to = Address(name, email)
+    # lists put themselves into Reply-To; those are no person's
+    return answer_to if "@" in email and answer_to.key not in known else mail.author
+
+
+def _opening(report: Report) -> str:
+    version = report.revision.version if report.revision is not None else 1
+    return (
+        f"Automatic review of v{version}, from the mail alone, without a source tree. It may contain "
+        "errors; no new version is needed only for this."
+    )
+
+
+def _footer(mail: Message, rules: Sequence[str], left_out: int, who: Identity) -> list[str]:
+    """Below the signature mark, where no tool looks for trailers."""
+    more = [f"Not mailed, but shown by the command: {left_out} more."] if left_out else []
+    again = " ".join(f"--select {rule}" for rule in rules)
+    return [
+        "-- ",
+        f"reviewbot {__version__}. To see the same:",
+        f"  reviewbot check {again} '{visible(mail.msgid or '')}'",
+        *more,
+        "To disagree, or to get no more of these, write to",
+        f"  {visible(str(who.contact))}",
+        "a person, who reads it; not to the list.",
+    ]
+
+
+def _attribution(mail: Message) -> str:
+    name = visible(mail.author.name or mail.author.email)
+    when = f"On {mail.date:%a, %d %b %Y}, " if mail.date is not None else ""
+    return f"{when}{name} wrote:"
+
+
+def _addressed(
+    mail: Message, who: Identity, to: Sequence[Address], cc: Sequence[Address], body: str
+) -> list[tuple[str, str]]:
+    subject = " ".join(mail.subject.split())
+    if not subject.lower().startswith("re:"):
+        subject = f"Re: {subject}"
+    references = [one for one in (*mail.references, mail.msgid) if one and _MSGID.fullmatch(one)]
+    headers = [
+        ("From", _mailbox(who.sender)),
+        ("To", _folded(_mailbox(one) for one in to)),
+        ("Cc", _folded(_mailbox(one) for one in cc)),
+        ("Subject", _encoded(subject)),
+        ("Message-ID", _own_msgid(mail, who, body)),
+        ("In-Reply-To", f"<{mail.msgid}>"),
+        ("References", "\n ".join(f"<{one}>" for one in dict.fromkeys(references))),
+    ]
+    return [(name, value) for name, value in headers if value]
+
+
+def _own_msgid(mail: Message, who: Identity, body: str) -> str:
+    """Cannot be known to anybody without the key, so nobody can post it first."""
+    text = f"{mail.msgid}\0{body}".encode("utf-8", "surrogateescape")
+    domain = who.sender.email.rpartition("@")[2] or "localhost"
+    return f"<{hmac.new(who.key, text, 'sha256').hexdigest()[:32]}@{domain}>"
+
+
+def _folded(mailboxes: Iterable[str]) -> str:
+    return ",\n ".join(mailboxes)
+
+
+def _mailbox(one: Address) -> str:
+    name = " ".join(visible(one.name).split())
+    email = re.sub(r"[\s<>,;:()\"\\]", "", one.email)
+    if not name:
+        return email
+    if not name.isascii():
+        return f"{_encoded(name)} <{email}>"
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return (
+        f"{name} <{email}>"
+        if re.fullmatch(r"[\w .'!#$%&*+/=?^`{|}~-]+", name)
+        else f'"{quoted}" <{email}>'
+    )
+
+
+def _encoded(text: str) -> str:
+    """As RFC 2047 wants it when it is not ASCII; control characters made visible."""
+    text = visible(text)
+    if text.isascii():
+        return text
+    return Header(text, "utf-8", maxlinelen=_LONGEST_HEADER - 10).encode(linesep="\n")
+
+
+def _bytes(headers: Sequence[tuple[str, str]], body: str) -> bytes:
+    form = [
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=UTF-8"),
+        ("Content-Transfer-Encoding", "8bit"),
+    ]
+    head = "".join(f"{name}: {value}\n" for name, value in (*headers, *form))
+    return f"{head}\n{body}".encode("utf-8", "replace")
