@@ -18,6 +18,7 @@ from email.message import Message as RawMail
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 from mmap import mmap
 
 from reviewbot.model.message import Address, Message, Part
@@ -189,6 +190,9 @@ def parse_mail(data: bytes) -> Message:
     if not looks_like_mail(data):
         return _bare(data, raw, notes)
     try:
+        if sum(1 for _ in islice(_MULTIPART.finditer(data), MAX_MULTIPARTS)) == MAX_MULTIPARTS:
+            # not tried: the email package recurses, and its generators complain on stderr
+            raise RecursionError
         mail = _single_part(data) or BytesParser(policy=compat32).parsebytes(data)
     except (
         RecursionError,

@@ -138,14 +138,16 @@ def test_mail_with_crlf_equals_mail_without() -> None:
     assert parse_mail(plain).body == parse_mail(crlf).body
 
 
-def test_deep_nesting_is_bounded() -> None:
+@pytest.mark.parametrize("depth", [150, 3000])
+def test_deep_nesting_is_bounded(depth: int) -> None:
     nested = b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(depth)
     )
 
     mail = parse_mail(HEAD + nested + b"Content-Type: text/plain\n\nx\n")
 
-    assert mail.notes
+    # not even tried: the email package recurses, and complains on stderr when it is stopped
+    assert ("MIME structure not read (RecursionError)",) == mail.notes
     assert mail.subject == "[PATCH] x"
 
 
