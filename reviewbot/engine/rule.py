@@ -206,6 +206,10 @@ class Rule:
         where = Location("diff", patch.msgid, file.path, line.new_no or line.old_no, line.mail_line)
         return self._make(message, where, patch.number, more)
 
+    def at_mail_line(self, patch: Patch, where: Location, message: str, **more: object) -> Finding:
+        """A finding about the mail of a patch, wherever in it."""
+        return self._make(message, where, patch.number, more)
+
     def at_series(
         self, revision: Revision, message: str, *, part: str = "series", **more: object
     ) -> Finding:
