@@ -31,9 +31,11 @@ def author_of(patch: Patch) -> Address | None:
     The in-body From counts first (git-am(1)), then X-Original-From, then From. Lists that rewrite
     From because of DMARC put the author into Reply-To.
     """
-    if patch.has_in_body_from:
-        return patch.author
-    message = patch.message
+    return patch.author if patch.has_in_body_from else sender_of(patch.message)
+
+
+def sender_of(message: Message) -> Address | None:
+    """Who sent a mail, seen through "A via list" in From; None when a list hides him."""
     sender = message.author
     if _VIA.search(sender.name) is None:
         return sender if sender.email else None
