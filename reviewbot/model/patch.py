@@ -26,7 +26,7 @@ _DRAFT = re.compile(
     r"|\btest only\b",
     re.IGNORECASE,
 )
-_STABLE_TREE = re.compile(r"\d{1,2}\.\d{1,3}(?:\.y|-stable)?")
+_STABLE_TREE = re.compile(r"\d{1,2}\.\d{1,3}(?:\.y|-stable)?|v\d{1,2}\.\d{1,3}(?:\.y|-stable)")
 
 
 class TextLine(NamedTuple):

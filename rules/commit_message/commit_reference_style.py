@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from reviewbot.engine.rule import (
     CERTAIN,
     KERNEL,
+    LIKELY,
     MAIL,
     NOTE,
     WARNING,
@@ -123,6 +124,7 @@ class CommitReferenceStyle(Rule):
             says='commit 0123456789ab ("foo: add bar")',
         ),
         Bad(_mail('Commit 0123456 ("foo: add bar") lost it.'), says="7 digits"),
+        Bad(_mail(f'Commit {"0123456789" * 4} ("foo: add bar") lost it.'), says="12 are enough"),
         Bad(_mail("Commit 0123456 lost it."), profile="git", says="--pretty=reference"),
         Bad(_mail("Since 0123456789ab the lock is lost."), todo="names no commit by that word"),
     )
@@ -148,6 +150,14 @@ class CommitReferenceStyle(Rule):
                     patch,
                     reference.line,
                     f"commit {sha} is named by {len(sha)} digits, fewer than the 12 that stay unique",
+                )
+            elif len(sha) == 40 and not is_git:
+                yield self.at_message(
+                    patch,
+                    reference.line,
+                    f"commit {sha[:12]} is named by all 40 digits; the first 12 are enough",
+                    severity=NOTE,
+                    confidence=LIKELY,
                 )
             return
         if _SUBJECT_BEFORE.search(reference.before):

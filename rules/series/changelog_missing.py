@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reviewbot.context.discussion import is_author
+from reviewbot.context.reposts import posted_before
 from reviewbot.engine.rule import (
     ALL,
     LIKELY,
@@ -78,7 +79,7 @@ def _mail(subject: str, notes: str = "", text: str = "Text.", number: str = "1")
 
 
 class ChangelogMissing(Rule):
-    """A posting marked v2 or later that nowhere says what is new in it.
+    """A new version, by its number or by what was posted before, that nowhere says what is new in it.
 
     ## Why is this bad?
 
@@ -166,7 +167,8 @@ class ChangelogMissing(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
-        if revision.version < 2 or _is_resend(revision) or revision.missing:
+        last = posted_before(context.discussion, revision)
+        if (revision.version < 2 and last is None) or _is_resend(revision) or revision.missing:
             return
         if all(patch.is_draft and not patch.subject.is_rfc for patch in revision.patches):
             return
@@ -184,10 +186,11 @@ class ChangelogMissing(Rule):
             return
         if any(_tells(text) for text in _own_replies(revision, context)):
             return
-        old = revision.version - 1
+        old = revision.version - 1 if last is None else last.version
+        this = f"this is v{revision.version}" if last is None else "this was posted before"
         yield self.at_series(
             revision,
-            f"this is v{revision.version}, but neither the cover letter nor the text below --- says "
+            f"{this}, but neither the cover letter nor the text below --- says "
             f"what changed since v{old}",
         )
 

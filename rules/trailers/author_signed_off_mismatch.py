@@ -47,11 +47,11 @@ class AuthorSignedOffMismatch(Rule):
 
     ## Limits
 
-    Another address of the same person is a note. Case, +tags and accents do not count, nor does
-    what stands in parentheses behind a name. Where a list or relay rewrote From ("A via list"), the
-    author is taken from X-Original-From or Reply-To; without them nothing is said. In RFC patches
-    everything is a note; other patches that are not meant to be merged are left alone. Patches
-    without any sign-off are `signed-off-by-missing`.
+    Another address of the same person is a note, likely at most when only capitals differ; +tags and
+    accents do not count, nor does what stands in parentheses behind a name. Where a list or relay
+    rewrote From ("A via list"), the author is taken from X-Original-From or Reply-To; without them
+    nothing is said. In RFC patches everything is a note; other patches that are not meant to be
+    merged are left alone. Patches without any sign-off are `signed-off-by-missing`.
     """
 
     id = "author-signed-off-mismatch"
@@ -77,7 +77,7 @@ class AuthorSignedOffMismatch(Rule):
         ),
         Good(
             "From: Jörg Müller <joerg+kernel@Example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n\n"
-            "Signed-off-by: Joerg Mueller <Joerg@example.org>\n"
+            "Signed-off-by: Joerg Mueller <joerg@example.org>\n"
         ),
         Good(
             "From: Jane Doe via ltp <ltp@lists.example.org>\nReply-To: Jane Doe <jane@example.org>\n"
@@ -94,7 +94,7 @@ class AuthorSignedOffMismatch(Rule):
             "Signed-off-by: Jane Doe <jane@example.org>\n"
         ),
         Good(
-            "From: Jane Doe <Jane.Doe@example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n\n"
+            "From: Jane Doe <jane.doe@Example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n\n"
             "Signed-off-by: Jane Doe (Example Corp) <jane.doe@example.org>\n"
         ),
         Good("Subject: [PATCH] foo: fix bar\n\nText without any sign-off.\n"),
@@ -121,6 +121,11 @@ class AuthorSignedOffMismatch(Rule):
             "Signed-off-by: Jane Doe <jane@example.org>\n",
             says='"jane.d"',
         ),
+        Bad(
+            "From: Jane Doe <jane.doe@example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n\n"
+            "Signed-off-by: Jane Doe <Jane.Doe@example.org>\n",
+            says="in other capitals",
+        ),
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
@@ -138,6 +143,8 @@ class AuthorSignedOffMismatch(Rule):
         same = [pair for pair in signers if is_same_person(pair[1], author)]
         if exact:
             if any(not _is_login_for(author, signer) for _, signer in exact):
+                if all(_has_other_case(author, signer) for _, signer in exact):
+                    yield from self._other_case(patch, author, *exact[0])
                 return
             yield from self._login(patch, author, *exact[0])
         elif same:
@@ -180,6 +187,19 @@ class AuthorSignedOffMismatch(Rule):
             fix=f"From: {signer}",
         )
 
+    def _other_case(
+        self, patch: Patch, author: Address, trailer: Trailer, signer: Address
+    ) -> Findings:
+        yield self.at_trailer(
+            patch,
+            trailer,
+            f"the author is {author.email}, and the Signed-off-by: writes it in other capitals,"
+            f" {signer.email}; checkpatch.pl --strict calls that a mismatch",
+            severity=NOTE,
+            confidence=LIKELY,
+            fix=f"Signed-off-by: {signer.name} <{author.email}>",
+        )
+
     def _login(self, patch: Patch, author: Address, trailer: Trailer, signer: Address) -> Findings:
         yield self.at_trailer(
             patch,
@@ -189,6 +209,12 @@ class AuthorSignedOffMismatch(Rule):
             severity=NOTE,
             fix=f"From: {signer}",
         )
+
+
+def _has_other_case(author: Address, signer: Address) -> bool:
+    """Whether the part before the `@`, where capitals count (RFC 5321, 2.4), differs in them only."""
+    one, other = (person.email.partition("@")[0] for person in (author, signer))
+    return one != other and one.lower() == other.lower()
 
 
 def _is_login_for(author: Address, signer: Address) -> bool:

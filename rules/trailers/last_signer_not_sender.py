@@ -9,10 +9,14 @@ from reviewbot.engine.rule import (
     Address,
     Bad,
     Context,
+    Evidence,
+    Finding,
     Findings,
     Good,
     Patch,
+    Revision,
     Rule,
+    Trailer,
 )
 
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -33,7 +37,8 @@ class LastSignerNotSender(Rule):
 
     ## Limits
 
-    People are compared by name as well as by address. Stable review copies, drafts, mail of robots
+    Said once of a posting when it is so in all its patches. People are compared by name as well as by
+    address. Stable review copies, drafts, mail of robots
     and of lists that rewrite From are left alone, and so are patches without any sign-off, which is
     another rule's. U-Boot does not ask it of those who only pass a patch on.
     """
@@ -78,35 +83,61 @@ class LastSignerNotSender(Rule):
             says="last",
         ),
         Bad(f"From: B Brown <b@example.org>\nSubject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}"),
+        Bad(
+            "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: B Brown <b@example.org>\n"
+            f"Subject: [PATCH 1/2] foo: bar\nMessage-ID: <1@example.org>\n\nText.\n\n{_SIGNED}\n"
+            "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: B Brown <b@example.org>\n"
+            "Subject: [PATCH 2/2] foo: baz\nMessage-ID: <2@example.org>\nIn-Reply-To: <1@example.org>\n\n"
+            f"Text.\n\n{_SIGNED}\n",
+            says="no patch here",
+        ),
     )
 
-    def check_patch(self, patch: Patch, context: Context) -> Findings:
-        signed = [
-            (trailer, person)
-            for trailer in patch.trailers_named("Signed-off-by")
-            if (person := trailer.address) is not None
-        ]
-        sender = sender_of(patch.message)
-        if not signed or sender is None or patch.is_draft or is_tool(sender):
+    def check_series(self, revision: Revision, context: Context) -> Findings:
+        found = [(patch, pair) for patch in revision.patches if (pair := _odd(patch)) is not None]
+        if len(revision.messages) == 1 or len(found) < len(revision.patches):
+            for patch, (trailer, sender) in found:
+                yield self._of_patch(patch, trailer, sender)
             return
-        trailer, last = signed[-1]
-        if (
-            is_same_person(sender, last)
-            or _local(sender) == _local(last)
-            or not (has_latin_name(sender) and has_latin_name(last))
-        ):
-            return
-        is_there = any(is_same_person(sender, person) for _, person in signed)
-        if is_there and patch.is_revert:
-            return
-        name = sender.name or sender.email
-        yield self.at_trailer(
+        trailer, sender = found[0][1]
+        yield self.at_series(
+            revision,
+            f"no patch here ends with a Signed-off-by: of {sender.name or sender.email}, who sent it; "
+            "whoever passes a patch on signs off last",
+            evidence=(Evidence("quoted", str(trailer)),),
+        )
+
+    def _of_patch(self, patch: Patch, trailer: Trailer, sender: Address) -> Finding:
+        last = trailer.address
+        signer = (last.name or last.email) if last is not None else trailer.value
+        signers = (one.address for one in patch.trailers_named("Signed-off-by"))
+        is_there = any(is_same_person(sender, person) for person in signers if person is not None)
+        return self.at_trailer(
             patch,
             trailer,
-            f"the last Signed-off-by: is {last.name or last.email}'s, but {name} sent the mail; whoever "
-            "passes a patch on signs off last",
+            f"the last Signed-off-by: is {signer}'s, but {sender.name or sender.email} sent the mail; "
+            "whoever passes a patch on signs off last",
             fix=None if is_there else f"Signed-off-by: {sender}",
         )
+
+
+def _odd(patch: Patch) -> tuple[Trailer, Address] | None:
+    """The last sign-off and the sender, when they are two people."""
+    signed = [one for one in patch.trailers_named("Signed-off-by") if one.address is not None]
+    sender = sender_of(patch.message)
+    if not signed or sender is None or patch.is_draft or is_tool(sender):
+        return None
+    if not sender.name and sender.key == patch.author.key:
+        sender = patch.author  # the From: line of the body gives the name
+    last = signed[-1].address
+    if last is None or is_same_person(sender, last) or _local(sender) == _local(last):
+        return None
+    if not (has_latin_name(sender) and has_latin_name(last)):
+        return None
+    is_there = any(
+        is_same_person(sender, person) for one in signed if (person := one.address) is not None
+    )
+    return None if is_there and patch.is_revert else (signed[-1], sender)
 
 
 def _local(person: Address) -> str:

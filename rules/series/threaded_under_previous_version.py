@@ -1,0 +1,90 @@
+"""A new version that was sent as a reply to the old one."""
+
+from reviewbot.engine.rule import (
+    KERNEL,
+    LIKELY,
+    NOTE,
+    SERIES,
+    Bad,
+    Context,
+    Findings,
+    Good,
+    Revision,
+    Rule,
+)
+
+_SIGNED = "Signed-off-by: A Author <author@example.org>\n"
+
+
+def _cover(subject: str, headers: str = "") -> str:
+    return (
+        "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+        f"Subject: {subject}\nMessage-ID: <letter@example.org>\n{headers}\nText.\n\n"
+        "From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+        f"Subject: {subject.replace('0/', '1/')}\nMessage-ID: <1@example.org>\n"
+        f"In-Reply-To: <letter@example.org>\n\nText.\n\n{_SIGNED}\n"
+    )
+
+
+_REPLY = "In-Reply-To: <old@example.org>\nReferences: <old@example.org>\n"
+
+
+class ThreadedUnderPreviousVersion(Rule):
+    """The cover letter or first patch of v2 and later answers to a mail of the former discussion.
+
+    ## Why is this bad?
+
+    The new version is buried in an old thread: mail readers fold it away, and tools that take a
+    thread for a series mix the two.
+
+    ## What to write instead
+
+    A thread of its own, with a link to the last version in the changelog.
+
+    ## Limits
+
+    U-Boot and git want the reply, and are left alone. A single patch in answer to a review is fine for
+    the kernel, except for netdev and KVM, whose documents forbid it.
+    """
+
+    id = "threaded-under-previous-version"
+    severity = NOTE
+    confidence = LIKELY
+    needs = (SERIES,)
+    see_also = (
+        'Documentation/process/submitting-patches.rst, "Explicit In-Reply-To headers"',
+        'Documentation/process/maintainer-netdev.rst, "Resending after review"',
+        'Documentation/process/maintainer-kvm-x86.rst, "Links"',
+        'qemu: docs/devel/submitting-a-patch.rst, "When resending patches add a version tag"',
+    )
+    profiles = (*KERNEL, "qemu")
+    since = "0.1"
+
+    GOOD = (
+        Good(_cover("[PATCH v2 0/1] foo: bar")),
+        Good(_cover("[PATCH 0/1] foo: bar", _REPLY)),
+        Good(_cover("[PATCH v2 0/1] foo: bar", _REPLY), profile="u-boot"),
+        Good(f"Subject: [PATCH v2] foo: bar\n{_REPLY}\nText.\n\n{_SIGNED}"),
+    )
+    BAD = (
+        Bad(_cover("[PATCH v2 0/1] foo: bar", _REPLY), says="a thread of its own"),
+        Bad(f"Subject: [PATCH net v2] foo: bar\n{_REPLY}\nText.\n\n{_SIGNED}", profile="netdev"),
+        Bad(_cover("[PATCH v3 0/1] foo: bar", _REPLY), profile="qemu"),
+    )
+
+    def check_series(self, revision: Revision, context: Context) -> Findings:
+        lead = revision.lead
+        is_new = revision.version > 1 or revision.is_resend
+        if not is_new or lead.in_reply_to is None or lead.in_reply_to in revision.msgids:
+            return
+        if revision.cover is None and revision.expected > 1:
+            return  # below a cover letter that is not here
+        if revision.cover is None and not context.is_any("netdev", "kvm-x86", "qemu"):
+            return
+        if any(patch.is_draft for patch in revision.patches):
+            return
+        yield self.at_series(
+            revision,
+            f"v{revision.version} was sent as a reply to an older mail; a new version starts a thread of "
+            "its own, with a link to the last one below the ---",
+        )
