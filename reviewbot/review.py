@@ -72,13 +72,6 @@ def find_targets(request: Request) -> tuple[list[Target], list[tuple[str, Source
     return targets, failed
 
 
-def check_targets(
-    targets: Sequence[Target], rules: Sequence[Rule], request: Request
-) -> list[Report]:
-    """A report for each target, in order."""
-    return [check_target(target, rules, request) for target in targets]
-
-
 def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Report:
     """The report of one target."""
     if target.series is None or target.revision is None:

@@ -9,7 +9,7 @@ import pytest
 
 from reviewbot.engine.loader import builtin_folder, load_rules
 from reviewbot.engine.rule import Rule
-from reviewbot.review import Request, check_targets, find_targets
+from reviewbot.review import Request, check_target, find_targets
 from reviewbot.scan.report import RuleReport, report_on, result_of
 from reviewbot.scan.verdicts import Judgement, read_all, read_verdicts
 from tests.scan.scanning import run
@@ -88,7 +88,7 @@ def test_requests_judged_right_are_found_in_the_whole_thread(corpus: Path) -> No
 def asked_in(source: str, rules: Sequence[Rule]) -> set[tuple[str, str]]:
     request = Request(sources=(source,), revision="all", is_offline=True)
     targets, _ = find_targets(request)
-    reports = check_targets(targets, rules, request)
+    reports = [check_target(target, rules, request) for target in targets]
     return {
         (finding.location.msgid or "", finding.fingerprint)
         for report in reports

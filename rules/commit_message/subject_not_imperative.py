@@ -22,18 +22,19 @@ _VERBS = (
 )
 
 
-def _forms(verb: str) -> dict[str, str]:
-    """The past and the third person of a verb, each with the verb."""
-    stem = verb.removesuffix("e")
-    past = {"make": "made", "set": "set", "split": "split", "drop": "dropped"}.get(verb)
-    if past is None:
-        past = f"{verb[:-1]}ied" if verb.endswith("fy") else f"{stem}ed"
-    third = f"{verb[:-1]}ies" if verb.endswith("fy") else f"{verb}s"
-    third = f"{verb}es" if verb.endswith(("x", "ch", "sh")) else third
-    return {form: verb for form in (past, third) if form != verb}
+def _forms(verb: str) -> set[str]:
+    """The past and the third person of a verb."""
+    irregular = {"make": "made", "set": "set", "split": "split", "drop": "dropped"}
+    past = irregular.get(
+        verb, f"{verb[:-1]}ied" if verb.endswith("fy") else verb.removesuffix("e") + "ed"
+    )
+    third = f"{verb}es" if verb.endswith(("x", "ch", "sh")) else f"{verb}s"
+    if verb.endswith("fy"):
+        third = f"{verb[:-1]}ies"
+    return {past, third} - {verb}
 
 
-_FORMS = {form: verb for verb in _VERBS for form in _forms(verb).items() for form in form[:1]}
+_FORMS = {form: verb for verb in _VERBS for form in _forms(verb)}
 _THIS = LazyPattern(
     r"(?:^|[.:!] )(?:In this|This|The) (?:patch|commit|change|patchset)(?: also)? (?P<verb>[a-z]{3,14})\b"
 )

@@ -132,7 +132,7 @@ class AttachmentOrHtml(Rule):
             if kind:
                 yield self.at_mail_line(
                     patch,
-                    Location("message", patch.msgid),
+                    Location("message", patch.msgid, mail_line=patch.files[0].mail_line),
                     f"the patch {kind}; please send it inline as plain text, as git send-email and "
                     "b4 send do",
                     evidence=(Evidence("mime-parts", ", ".join(_named(mail))),),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.app import App
 from textual.pilot import Pilot
 
-from reviewbot.engine.loader import load_rules
 from reviewbot.review import Request
 from reviewbot.tui.app import Outcome, ReviewApp
 from reviewbot.tui.desk import Job
+from tests.tui.threads import rules
 
 
 def screen_lines(app: App[Outcome]) -> list[str]:
@@ -21,7 +21,7 @@ def screen_lines(app: App[Outcome]) -> list[str]:
 def app_for(*sources: str, **more: object) -> ReviewApp:
     """The app over these SOURCEs, with the built-in rules."""
     revision = str(more.pop("revision", "latest"))
-    job = Job(Request(tuple(sources), revision=revision), load_rules, **more)  # type: ignore[arg-type]  # fields of Job
+    job = Job(Request(tuple(sources), revision=revision), rules, **more)  # type: ignore[arg-type]  # fields of Job
     return ReviewApp(job)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from reviewbot.engine.loader import load_rules
 from reviewbot.engine.rule import Context, Findings, Revision, Rule
 from reviewbot.errors import RuleError
 from reviewbot.review import Request
@@ -19,7 +18,7 @@ from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.text_screen import HelpScreen
 from tests.tui.screen_text import app_for, screen_lines, settled
-from tests.tui.threads import revision_1, revision_2, single, write
+from tests.tui.threads import revision_1, revision_2, rules, single, write
 
 
 async def test_nothing_readable_ends_with_the_line_to_print(tmp_path: Path) -> None:
@@ -57,7 +56,7 @@ async def test_the_screen_is_there_while_rules_are_still_loading(tmp_path: Path)
 
     def load() -> Sequence[Rule]:
         may_go_on.wait(10)
-        return load_rules()
+        return rules()
 
     app = ReviewApp(Job(Request((write(tmp_path, "a", single()),)), load))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -90,7 +89,7 @@ async def test_first_findings_are_shown_while_other_revisions_are_checked(tmp_pa
             return iter(())
 
     path = write(tmp_path, "a", [*revision_1(), *revision_2()])
-    app = ReviewApp(Job(Request((path,)), lambda: [*load_rules(), Slow()]))
+    app = ReviewApp(Job(Request((path,)), lambda: [*rules(), Slow()]))
     async with app.run_test(size=(80, 24)) as pilot:
         while not app.desk.entries or not app.desk.entries[0].checked:
             await pilot.pause(0.01)
@@ -227,7 +226,7 @@ async def test_escape_stops_the_work_after_the_step_that_is_going_on(tmp_path: P
 
     def load() -> Sequence[Rule]:
         may_go_on.wait(10)
-        return load_rules()
+        return rules()
 
     paths = (write(tmp_path, "a", revision_1()), write(tmp_path, "b", single()))
     app = ReviewApp(Job(Request(paths), load))

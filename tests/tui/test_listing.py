@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from reviewbot.engine.loader import load_rules
 from reviewbot.review import Request, check_target, find_targets
 from reviewbot.tui.desk import Checked, Desk, Entry, entries_of
 from reviewbot.tui.listing import age, details, limited, line_of, ordered
 from reviewbot.tui.pages import comments_of
 from reviewbot.tui.series_screen import series_row
 from reviewbot.tui.talk import Talk, talk_of
-from tests.tui.threads import revision_1, revision_2, single, talk_only, write
+from tests.tui.threads import revision_1, revision_2, rules, single, talk_only, write
 
 NOW = datetime(2026, 8, 1, 10, 30, tzinfo=UTC)
 
@@ -23,10 +22,10 @@ def _desk(*paths: str, is_checked: bool = True) -> Desk:
     request = Request(paths, revision="all")
     targets, _ = find_targets(request)
     entries = entries_of(targets, "latest")
-    rules = load_rules()
+    wanted = rules()
     for entry in entries if is_checked else ():
         for at, target in enumerate(entry.targets):
-            report = check_target(target, rules, request)
+            report = check_target(target, wanted, request)
             entry.checked[at] = Checked(report, comments_of(target), talk_of(target))
     return Desk(entries=entries, is_read=True)
 

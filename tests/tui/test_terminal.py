@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.tui.threads import revision_1, write
+from tests.tui.threads import RULES, revision_1, write
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +68,7 @@ def _command(path: str, environment: str = "") -> str:
     """The command that is installed beside this Python, else the module (an uninstalled checkout)."""
     script = Path(sys.executable).with_name("reviewbot")
     start = [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
+    environment += f" REVIEWBOT_SELECT={','.join(RULES)}"
     return f"env {environment} {shlex.join([*start, 'tui', path])}"
 
 

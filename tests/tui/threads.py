@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reviewbot.engine.loader import load_rules
+from reviewbot.engine.rule import Rule
+
 AUTHOR = "A. N. Author <author@example.org>"
 REVIEWER = "Pat Smith <pat@example.org>"
 
@@ -32,6 +35,33 @@ index 111111111111..222222222222 100644
 2.39.5
 """
 TAGS = "Signed-off-by: A. N. Author <author@example.org>\n"
+
+
+RULES = (
+    "author-signed-off-mismatch",
+    "blames-commit-without-fixes",
+    "body-empty",
+    "changelog-missing",
+    "co-developed-without-sob",
+    "commit-reference-style",
+    "conflict-markers-added",
+    "fixes-malformed",
+    "fixes-without-explanation",
+    "gerrit-change-id",
+    "reported-by-without-link",
+    "reported-without-reported-by",
+    "reviewer-asked-for-trailer",
+    "runtime-report-buildtime-reasoning",
+    "signed-off-by-missing",
+)
+"""The rules that the screens are tested with: what a new rule finds in these mails is no matter of
+the screens.
+"""
+
+
+def rules() -> tuple[Rule, ...]:
+    """Those rules."""
+    return load_rules(select=RULES)
 
 
 def mail(
