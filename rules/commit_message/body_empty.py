@@ -134,7 +134,8 @@ def _note_words(patch: Patch) -> int:
         if line.text.strip()
         and " | " not in line.text
         and not re.match(
-            r"\s*(?:\d+ files? changed|\w[\w-]*: |v\d|changes? |https?:|-{3}|create mode|delete mode|rename )",
+            r"\s*(?:\d+ files? changed|\w[\w-]*: |v\d|changes? |https?:|-{3}|create mode|delete mode"
+            r"|rename )",
             line.text,
             re.IGNORECASE,
         )

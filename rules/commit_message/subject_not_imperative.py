@@ -36,7 +36,8 @@ def _forms(verb: str) -> set[str]:
 
 _FORMS = {form: verb for verb in _VERBS for form in _forms(verb)}
 _THIS = LazyPattern(
-    r"(?:^|[.:!] )(?:In this|This|The) (?:patch|commit|change|patchset)(?: also)? (?P<verb>[a-z]{3,14})\b"
+    r"(?:^|[.:!] )(?:In this|This|The) (?:patch|commit|change"
+    r"|patchset)(?: also)? (?P<verb>[a-z]{3,14})\b"
 )
 _NOUNS = ("fixes", "changes", "updates", "checks", "supports", "moves", "uses", "sets", "drops")
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"

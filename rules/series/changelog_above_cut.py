@@ -18,9 +18,12 @@ from reviewbot.engine.rule import (
 from reviewbot.model.lazy import LazyPattern
 
 _HEAD = LazyPattern(
-    r"[\s*#=\[-]{0,6}(?:changes? (?:log )?(?:in|since|from|for)?\s{0,2}(?:v|version |rev\.? ?)\d{1,2}\b"
-    r"|v\d{1,2}\s{0,2}(?:->|=>|→|to)\s{0,2}v?\d{1,2}\b|changes? since (?:the )?(?:last|previous|rfc)"
-    r"|(?:patch )?change-?\s?log\s{0,2}(?:v\d{1,2})?\s{0,2}:?\s{0,2}$|v\d{1,2}\s{0,2}:|v\d{1,2} changes?\b"
+    r"[\s*#=\[-]{0,6}(?:changes? (?:log )?(?:in|since|from|for)?\s{0,2}(?:v|version "
+    r"|rev\.? ?)\d{1,2}\b"
+    r"|v\d{1,2}\s{0,2}(?:->|=>|→|to)\s{0,2}v?\d{1,2}\b|changes? since (?:the )?(?:last"
+    r"|previous|rfc)"
+    r"|(?:patch )?change-?\s?log\s{0,2}(?:v\d{1,2})?\s{0,2}:?\s{0,2}$|v\d{1,2}\s{0,2}:"
+    r"|v\d{1,2} changes?\b"
     r"|\(?v\d{1,2}\)? ?:?$)",
     re.IGNORECASE,
 )

@@ -29,7 +29,8 @@ _VERSION = (
 _LAST = r"(?:last|previous|prior|earlier|first|second|initial|original|older)"
 _CHANGELOG = LazyPattern(
     rf"\bchange ?-?(?:s|d|log|logs)?\b[^\n]{{0,60}}?(?:{_VERSION}|\b(?:{_LAST}|history)\b)"
-    rf"|^[^\w\n]{{0,20}}change ?-?(?:log|s|history)\b[^\w\n]{{0,20}}$|^[^\w\n]{{0,20}}changed?\s{{0,3}}:"
+    rf"|^[^\w\n]{{0,20}}change ?-?(?:log|s|history)\b[^\w\n]{{0,20}}$"
+    rf"|^[^\w\n]{{0,20}}changed?\s{{0,3}}:"
     rf"|{_VERSION}\s*(?:-{{0,2}}>|=>|→|to|\.\.+|-|/|vs\.?|and)\s*(?:v|\d|this)"
     rf"|^[\s*\-+•\[({{<=#]{{0,8}}(?:(?:changes|changed|new|since|in|for|from|update[sd]?|history"
     rf"|differences?) ){{0,3}}{_VERSION}[\])}}>]?(?:\s*[:：,(\-=–—]|\s*$|\s+\w)"

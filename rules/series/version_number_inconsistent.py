@@ -17,7 +17,8 @@ from reviewbot.engine.rule import (
 from reviewbot.model.lazy import LazyPattern
 
 _ENTRY = LazyPattern(
-    r"^[\s*#=-]{0,6}(?:changes?|changelog|changed)?\s{0,3}(?:in|since|for|from)?\s{0,3}\[?v(?P<from>\d{1,2})\b"
+    r"^[\s*#=-]{0,6}(?:changes?|changelog|changed)?\s{0,3}(?:in|since|for"
+    r"|from)?\s{0,3}\[?v(?P<from>\d{1,2})\b"
     r"(?:\s{0,3}(?:->|=>|→|to)\s{0,3}v(?P<to>\d{1,2})\b)?",
     re.IGNORECASE,
 )

@@ -42,7 +42,8 @@ _LINK_TAGS = (
 _URL = LazyPattern(r"https?://[^\s<>]+")
 _REPORT_LINE = LazyPattern(r"\b(?:closes|link|bug\w*|report\w*)\b", re.IGNORECASE)
 _MAIL_PROVIDERS = LazyPattern(
-    r"(?:gmail|googlemail|outlook|hotmail|live|yahoo|gmx|web|mail|163|126|qq|foxmail|icloud|proton|protonmail|pm|riseup"
+    r"(?:gmail|googlemail|outlook|hotmail|live|yahoo|gmx|web|mail|163|126|qq|foxmail|icloud"
+    r"|proton|protonmail|pm|riseup"
     r"|fastmail|yandex|kernel|debian|gentoo|infradead|lists)\.[\w.]+",
     re.IGNORECASE,
 )

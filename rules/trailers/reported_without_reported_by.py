@@ -32,7 +32,8 @@ _BY = LazyPattern(
 )
 _SAID = LazyPattern(
     rf"(?<![\w.@/-])(?P<who>{_ROBOT}|{_NAME}(?: {_NAME}){{0,3}}) "
-    rf"(?:(?:has|have|had|also|recently|kindly|first|originally) ){{0,3}}(?:reported|reports|bisected|spotted)\b",
+    rf"(?:(?:has|have|had|also|recently|kindly|first|originally) ){{0,3}}(?:reported|reports"
+    rf"|bisected|spotted)\b",
     re.IGNORECASE,
 )
 _MOST = 200
@@ -45,12 +46,14 @@ _HINT = LazyPattern(r"report|spotted|bisected|noticed|found|discovered|hit", re.
 _SENTENCE = LazyPattern(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
 _VERSION = LazyPattern(r"\bv\d{1,2}\b", re.IGNORECASE)
 _OTHER_VERSION = LazyPattern(
-    r"^see\b|\bversions?\b|\bprevious(?:ly)?\b|\bearlier\b|\bthis (?:patch|series)\b|\breview|\bfeedback\b"
+    r"^see\b|\bversions?\b|\bprevious(?:ly)?\b|\bearlier\b|\bthis (?:patch|series)\b|\breview"
+    r"|\bfeedback\b"
     r"|\bcommit [0-9a-f]{7}|\bfeature request|\bpatch set\b|\bpatchset\b",
     re.IGNORECASE,
 )
 _TOOL = LazyPattern(
-    r"bot|center|centre|ci|group|lab|labs|project|robot|team|asan|bisect|build|capacity|checkpatch|clang|clippy|cocci|coccicheck|coccinelle"
+    r"bot|center|centre|ci|group|lab|labs|project|robot|team|asan|bisect|build|capacity"
+    r"|checkpatch|clang|clippy|cocci|coccicheck|coccinelle"
     r"|codespell|compiler|config|coverity|cppcheck|cpu|csa|device|dmesg|driver|dtc|ebpf"
     r"|firmware|fuzz|fuzzer|fuzzing|fw|gcc|git|hardware|hw|hwmon|infer|iommu|kasan|kbuild"
     r"|kcsan|kernel|klocwork|kmemleak|kmsan|llvm|lockdep|lsan|make|memory|mypy|objtool"

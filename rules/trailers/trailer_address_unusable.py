@@ -24,7 +24,8 @@ _HIDDEN = LazyPattern(
     r"\S (?:at|\(at\)|\[at\]|<at>) \S|\[at\]|\(at\)|x{4,}@|\.{3}@|@\.{3}", re.IGNORECASE
 )
 _HANDLE = LazyPattern(
-    r"https?://|\bCVE-|syzbot|robot|\bbot\b|coverity|smatch|sparse|codespell|coccinelle|clang|gcc|\bCI\b|\bZDI\b|#\d",
+    r"https?://|\bCVE-|syzbot|robot|\bbot\b|coverity|smatch|sparse|codespell|coccinelle|clang"
+    r"|gcc|\bCI\b|\bZDI\b|#\d",
     re.IGNORECASE,
 )
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"

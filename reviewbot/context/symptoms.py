@@ -1,0 +1,46 @@
+"""Words by which a description says that something goes wrong for somebody."""
+
+from __future__ import annotations
+
+import re
+
+from reviewbot.model.lazy import LazyPattern
+from reviewbot.model.patch import Patch
+
+_LONGEST = 20_000
+_STRONG = LazyPattern(
+    r"\b(?:crash\w*|panic\w*|oops\w*|leak\w*|use[ -]after[ -]free|uaf|double[ -]free"
+    r"|dead-?lock\w*|live-?lock\w*"
+    r"|rac(?:e|es|y|ing)|null[ -](?:ptr|pointer|deref)\w*|deref\w* (?:a )?null|npd|bug_on"
+    r"|kasan|kmsan|ubsan|kcsan|syzbot|syzkaller"
+    r"|lockdep|overflow\w*|underflow\w*|out[ -]of[ -]bounds?|oob|uninit\w*|hangs?|hung"
+    r"|stall\w*|lock-?up|freez\w+"
+    r"|regress\w*|corrupt\w*|data loss|stuck|infinite loop|segfault\w*|memory corruption|splat"
+    r"|bogus"
+    r"|exploit\w*|vulnerab\w*|garbage|off[ -]by[ -]one|wrong\w*|incorrect\w*|broken|breaks?"
+    r"|breakage|invalid memory)\b"
+    r"|\bBUG:|\bWARNING:|\bRIP:|\bCall Trace",
+    re.IGNORECASE,
+)
+_WEAK = LazyPattern(
+    r"\b(?:fail(?:s|ed|ure|ures|ing)?|error|errors|missing|bug|bugs|issue|problem|does(?:n.t"
+    r"| not)|cannot|can.t|never|not work\w*"
+    r"|unable|unexpected\w*|should(?:n.t)? (?:be|not)|must|without|ignor\w+|lost|lose[sd]?)\b",
+    re.IGNORECASE,
+)
+
+
+def text_of(patch: Patch) -> str:
+    """Title and description as they are, logs included, the first 20,000 characters."""
+    lines = (line.text for line in patch.description[:400])
+    return "\n".join((patch.title, *lines))[:_LONGEST]
+
+
+def strong_symptoms(text: str) -> int:
+    """How many times the text names a failure: a crash, a leak, a race, a wrong value."""
+    return sum(1 for _ in _STRONG.finditer(text))
+
+
+def weak_symptoms(text: str) -> int:
+    """How many times it says that something fails or is missing, which may be a bug."""
+    return sum(1 for _ in _WEAK.finditer(text))

@@ -1,0 +1,139 @@
+"""A description that does not stand alone."""
+
+import re
+
+from reviewbot.engine.rule import (
+    GUESS,
+    KERNEL,
+    LIKELY,
+    MAIL,
+    NOTE,
+    Bad,
+    Context,
+    Findings,
+    Good,
+    Patch,
+    Rule,
+)
+from reviewbot.model.lazy import LazyPattern
+
+_ELSEWHERE = LazyPattern(
+    r"\b(?:see (?:the )?cover[ -]letter|(?:same|as) (?:as )?(?:in )?(?:the )?(?:previous|prior"
+    r"|last|first|above) (?:patch|commit)"
+    r"|as discussed|see (?:the )?subject|what (?:the )?(?:subject|title) says|ditto"
+    r"|as (?:the )?(?:title|subject) says"
+    r"|per (?:the )?discussion)\b",
+    re.IGNORECASE,
+)
+_REASON = LazyPattern(
+    r"\b(?:because|since|so|to (?:avoid|make|get|keep|be|allow|support|prevent|match|follow"
+    r"|ensure|reduce|help|improve|align|let|fix)"
+    r"|in order|avoid\w*|prevent\w*|otherwise|caus\w+|lead\w*|result\w*|fail\w*|crash\w*"
+    r"|errors?|warn\w*|bugs?|issues?|problem\w*"
+    r"|wrong\w*|incorrect\w*|broken|break\w*|leak\w*|rac[ey]\w*|need\w*|requir\w+|must|should"
+    r"|cannot|can.t|unable|unnecessar\w+"
+    r"|unused|redundant|useless|never|no longer|allow\w*|instead|rather|but|however|when|if"
+    r"|without|deprecat\w+|obsolete|missing"
+    r"|not|n.t|improve\w*|reduc\w+|fast\w*|easi\w+|simpl\w+|consisten\w+|useful|better|want\w*"
+    r"|help\w*|due|thus|hence|therefore"
+    r"|currently|already|only|later|next|prepar\w+|prerequisite|optimi\w+|performance"
+    r"|save[sd]?|duplicat\w+|possible|potential\w*"
+    r"|typos?|spell\w*|invalid|unsafe|always|based on|used by|per |according|reported|found by"
+    r"|detected|recommend\w*|clean\w*)\b",
+    re.IGNORECASE,
+)
+_SMALL = LazyPattern(
+    r"\b(?:typos?|spell\w*|white-?space|grammar|maintainers|defconfig|bump|version|release"
+    r"|device id|ids?|quirk|mailmap)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 45
+_SIGNED = "Signed-off-by: A Author <author@example.org>\n"
+
+
+class BodyNotSelfContained(Rule):
+    """The description leans on other mail, or says what is done and not why.
+
+    ## Why is this bad?
+
+    The cover letter and the discussion do not reach the commit. Who finds it in five years, looking
+    for the reason of a line, has only its message.
+
+    ## What to write instead
+
+    The reason, in each patch again if need be: what was wrong or missing before, and why this is the
+    way to change it.
+
+    ## Limits
+
+    Words that point elsewhere in a short description are likely right. That a short description
+    gives no reason is a guess: it holds none of some eighty words that usually come with one.
+    Spelling, identifiers and version bumps are left alone.
+    """
+
+    id = "body-not-self-contained"
+    severity = NOTE
+    confidence = LIKELY
+    needs = (MAIL,)
+    see_also = (
+        'Documentation/process/submitting-patches.rst, "Describe your changes"',
+        'Documentation/process/5.Posting.rst, "Patch formatting and changelogs"',
+        'xen: docs/process/sending-patches.pandoc, "The commit message"',
+        'qemu: docs/devel/submitting-a-patch.rst, "Write a meaningful commit message"',
+        'git: Documentation/SubmittingPatches, "Describe your changes well"',
+    )
+    profiles = (*KERNEL, "xen", "qemu", "git", "generic")
+    since = "0.1"
+
+    GOOD = (
+        Good(
+            f"Subject: [PATCH] foo: fix bar\n\nThe lock is taken twice, so it hangs.\n\n{_SIGNED}"
+        ),
+        Good(f"Subject: [PATCH] foo: fix typo\n\nThere was one.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: add bar\n\nUsers of baz need the bar as well.\n\n{_SIGNED}"),
+    )
+    BAD = (
+        Bad(f"Subject: [PATCH] foo: move bar\n\nSame as the previous patch, for bar.\n\n{_SIGNED}"),
+        Bad(
+            f"Subject: [PATCH] foo: rework the bar\n\nAs discussed.\n\n{_SIGNED}",
+            profile="xen",
+            says="other mail",
+        ),
+        Bad(
+            f"Subject: [PATCH] foo: rework the bar\n\nRewrite the text of both options.\n\n{_SIGNED}",
+            says="not why",
+        ),
+    )
+
+    def check_patch(self, patch: Patch, context: Context) -> Findings:
+        text = patch.prose[:4000]
+        words = text.split()
+        if not words or len(words) > _MOST_WORDS or patch.is_revert:
+            return
+        if patch.is_draft and not patch.subject.is_rfc:
+            return
+        line = next((line for line in patch.description if line.text.strip()), None)
+        if _ELSEWHERE.search(text) and len(words) <= 15:
+            yield self.at_message(
+                patch,
+                line,
+                "the description relies on other mail; the commit message has to stand alone",
+            )
+        elif not _SMALL.search(patch.title[:300]) and not _has_reason(patch, text):
+            yield self.at_message(
+                patch,
+                line,
+                "the description says what is done, but not why (a guess by its words)",
+                confidence=GUESS,
+            )
+
+
+def _has_reason(patch: Patch, text: str) -> bool:
+    """Whether any word of title or text comes with a reason, or logs and links give it."""
+    if (
+        _REASON.search(text)
+        or _REASON.search(patch.title[:300])
+        or patch.trailers_named("Fixes", "Closes")
+    ):
+        return True
+    return len(patch.description) > 25 or "http" in text

@@ -1,0 +1,160 @@
+"""Reads like a bug fix, and has no Fixes tag."""
+
+import re
+
+from reviewbot.context.symptoms import strong_symptoms, text_of, weak_symptoms
+from reviewbot.engine.rule import (
+    GUESS,
+    KERNEL,
+    MAIL,
+    NOTE,
+    Bad,
+    Context,
+    Findings,
+    Good,
+    Patch,
+    Rule,
+)
+from reviewbot.model.lazy import LazyPattern
+
+_FIX = LazyPattern(
+    r"\b(?:fix(?:es|ed|ing|up)?|correct(?:ly|s|ed)?|avoid|prevent|handle|repair|resolve"
+    r"|restore|ensure|don.t|do not)\b",
+    re.IGNORECASE,
+)
+_SMALL = LazyPattern(
+    r"\b(?:typos?|spell\w*|white-?space|indent\w*|style|styling|checkpatch|comments?"
+    r"|kernel-?doc|grammar|sparse|cosmetic"
+    r"|clean-?ups?|alignment|coding|formatting|doc|docs|documentation|README|rename"
+    r"|refactor\w*|unused|deprecated"
+    r"|warnings?|coccinelle|cppcheck|macro)\b",
+    re.IGNORECASE,
+)
+_NEW = LazyPattern(
+    r"\b(?:add(?:s|ed)? (?:support|driver|new)|introduce|implement|initial)\b", re.IGNORECASE
+)
+_MAYBE = LazyPattern(
+    r"\b(?:check|limit|initiali[sz]e|validate|properly|always|only|set|wait|hold|take|ignore"
+    r"|skip|reject|disable"
+    r"|stop|clear|free|use int|bounds?|adjust|allow|reset)\b",
+    re.IGNORECASE,
+)
+_TELLS = LazyPattern(
+    r"\b(?:this fix(?:es)?|fix(?:es|ed)? (?:this|it|the)|to fix|without this|reported"
+    r"|confus\w+|negative error|actually"
+    r"|instead of|too (?:much|many|early|late)|properly|twice|not initialized|OOM|abort)\b",
+    re.IGNORECASE,
+)
+_ENOUGH = 4
+_SMALL_DIFF, _LARGE_DIFF = 40, 150
+"""Changed lines."""
+_CODE = (".c", ".h", ".S", ".py", ".sh", ".rs", ".pl", ".y", ".l", ".cpp", ".dts", ".dtsi", ".yaml")
+_SIGNED = "Signed-off-by: A Author <author@example.org>\n"
+
+
+def _mail(title: str, text: str, tags: str = "") -> str:
+    return f"Subject: [PATCH] {title}\n\n{text}\n\n{tags}{_SIGNED}"
+
+
+class BugfixWithoutFixes(Rule):
+    """The words are those of a bug fix to existing code, but no commit is named as the culprit.
+
+    ## Why is this bad?
+
+    The tag tells the stable teams and the distributions how far back a fix has to go, and reviewers
+    where the mistake came from. Where there is no culprit, or it is not worth a backport, nothing
+    is wrong: reviewers ask for the tag 61 times in our sample, and say that it is not wanted 31
+    times.
+
+    ## What to write instead
+
+    `Fixes: <12 digits> ("subject")`, as `git log -1 --pretty=fixes SHA` prints it; `git blame` on the
+    lines that change finds the commit.
+
+    ## Limits
+
+    A guess by words, never mailed: something that goes wrong (a crash, a leak, a race, a wrong
+    value), a subject that fixes, avoids or prevents, and a small change of existing code add up.
+    Spelling, style, warnings and documentation are left alone.
+    """
+
+    id = "bugfix-without-fixes"
+    severity = NOTE
+    confidence = GUESS
+    needs = (MAIL,)
+    see_also = (
+        'Documentation/process/submitting-patches.rst, "Using Reported-by:, Tested-by:, Reviewed-by:, '
+        'Suggested-by: and Fixes:"',
+        'Documentation/process/handling-regressions.rst, "What\'s important when fixing regressions"',
+        'xen: docs/process/sending-patches.pandoc, "Fixes:"',
+        'qemu: docs/devel/submitting-a-patch.rst, "Write a meaningful commit message"',
+        'u-boot: doc/develop/process.rst, "Review Process, Git Tags"',
+    )
+    profiles = (*KERNEL, "xen", "qemu", "u-boot", "generic")
+    checkpatch = "MISSING_FIXES_TAG"
+    since = "0.1"
+
+    GOOD = (
+        Good(_mail("foo: fix use after free", "Text.", 'Fixes: 0123456789ab ("foo: add bar")\n')),
+        Good(_mail("foo: fix typo in comment", "The word is wrong.")),
+        Good(_mail("foo: add support for bar", "The bar does what a baz does.")),
+        Good(_mail("foo: use the new helper", "It does the same in one line.")),
+    )
+    BAD = (
+        Bad(
+            _mail("foo: fix use after free", "The timer still runs when foo is freed."),
+            says="Fixes:",
+        ),
+        Bad(
+            _mail("foo: take the lock", "Without it two writers race, and the list gets corrupted.")
+        ),
+        Bad(
+            _mail(
+                "foo: avoid a second reset", "The second one is lost, so the link does not come up."
+            ),
+            profile="qemu",
+        ),
+        Bad(
+            _mail("foo: limit the output", "More than 64 bytes are cut by the hardware."),
+            todo="no word says bug",
+        ),
+    )
+
+    def check_patch(self, patch: Patch, context: Context) -> Findings:
+        if (
+            patch.trailers_named("Fixes")
+            or patch.is_revert
+            or (patch.is_draft and not patch.subject.is_rfc)
+        ):
+            return
+        title = patch.subject.title[:300]
+        if _SMALL.search(title) or not title or not _changes_code(patch):
+            return
+        if _points(patch, title) >= _ENOUGH:
+            yield self.at_missing_trailer(
+                patch,
+                "this reads like a fix of existing code; is there a commit to name in a Fixes: tag?",
+            )
+
+
+def _points(patch: Patch, title: str) -> int:
+    """How much it reads like a fix: words of the title, what goes wrong, and a small diff."""
+    text = text_of(patch)
+    changed = sum(1 for file in patch.files for _ in file.lines("+-"))
+    points = 3 if _FIX.search(title) else 0
+    if strong_symptoms(title):
+        points += 3
+    elif _MAYBE.search(title):
+        points += 1
+    points += min(4, 2 * strong_symptoms(text)) + min(2, weak_symptoms(text))
+    points += min(2, sum(1 for _ in _TELLS.finditer(text)))
+    points += (changed <= _SMALL_DIFF) - 2 * (changed > _LARGE_DIFF)
+    is_new = any(file.status == "added" for file in patch.files)
+    return points - 2 * is_new - 2 * (_NEW.search(title) is not None)
+
+
+def _changes_code(patch: Patch) -> bool:
+    """Whether lines of code that was there before are changed or joined by new ones."""
+    return any(
+        file.status in ("modified", "renamed") and file.path.endswith(_CODE) for file in patch.files
+    ) or any(file.path.startswith(("man", "src/")) for file in patch.files)

@@ -1,0 +1,97 @@
+"""White space and code changed in one patch."""
+
+from reviewbot.engine.rule import (
+    ALL,
+    LIKELY,
+    MAIL,
+    NOTE,
+    Bad,
+    Context,
+    FileDiff,
+    Findings,
+    Good,
+    Line,
+    Patch,
+    Rule,
+)
+
+_ENOUGH = 3
+_HEAD = "Subject: [PATCH] foo: fix bar\n\nText.\n---\ndiff --git a/foo.c b/foo.c\n--- a/foo.c\n+++ b/foo.c\n"
+_WHITE = "@@ -1,3 +1,3 @@\n-a  = 1;\n-b  = 2;\n-c  = 3;\n+a = 1;\n+b = 2;\n+c = 3;\n"
+_CODE = "@@ -9,1 +9,1 @@\n-d = 4;\n+d = 5;\n"
+
+
+class WhitespaceMixedWithFunctional(Rule):
+    """Some hunks change only white space, others change code.
+
+    ## Why is this bad?
+
+    The lines that matter drown in those that do not, and the patch conflicts with everything else
+    around them.
+
+    ## What to write instead
+
+    Two patches, or no change of white space at all.
+
+    ## Limits
+
+    Whole hunks of at least three lines count. Code that is indented anew because a block was put
+    around it is one hunk with that change, and is left alone, as are lists and tables that move for a
+    longer entry.
+    """
+
+    id = "whitespace-mixed-with-functional"
+    severity = NOTE
+    confidence = LIKELY
+    needs = (MAIL,)
+    see_also = (
+        'Documentation/process/submitting-patches.rst, "Style-check your changes"',
+        'Documentation/process/5.Posting.rst, "Patch preparation"',
+        'xen: docs/process/sending-patches.pandoc, "Break down your patches"',
+        'qemu: docs/devel/submitting-a-patch.rst, "Don\'t include irrelevant changes"',
+        'git: Documentation/SubmittingPatches, "Make separate commits for logically separate changes"',
+    )
+    profiles = ALL
+    since = "0.1"
+
+    GOOD = (
+        Good(f"{_HEAD}{_WHITE}"),
+        Good(f"{_HEAD}{_CODE}"),
+        Good(
+            f"{_HEAD}@@ -1,3 +1,5 @@\n-a();\n-b();\n-c();\n+if (x) {{\n+\ta();\n+\tb();\n+\tc();\n+}}\n{_CODE}"
+        ),
+    )
+    BAD = (
+        Bad(f"{_HEAD}{_WHITE}{_CODE}", says="only white space"),
+        Bad(f"{_HEAD}{_CODE}{_WHITE.replace('-1,3 +1,3', '-20,3 +20,3')}", profile="qemu"),
+    )
+
+    def check_patch(self, patch: Patch, context: Context) -> Findings:
+        if patch.is_draft:
+            return
+        white: list[tuple[FileDiff, Line, int]] = []
+        is_code = False
+        for file in patch.files:
+            for hunk in file.hunks:
+                lines = [line for line in hunk.lines if line.kind in "+-"]
+                if _is_white(lines):
+                    white.append((file, lines[0], sum(line.kind == "-" for line in lines)))
+                else:
+                    is_code = is_code or bool(lines)
+        if is_code and sum(count for _, _, count in white) >= _ENOUGH:
+            file, line, _ = white[0]
+            number = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"
+            yield self.at_line(
+                patch,
+                file,
+                line,
+                f"{number} only white space, others change code; these are two patches",
+            )
+
+
+def _is_white(lines: list[Line]) -> bool:
+    """Whether old and new differ in white space only (some lines on both sides)."""
+    old = "".join("".join(line.text.split()) for line in lines if line.kind == "-")
+    return bool(old) and old == "".join(
+        "".join(line.text.split()) for line in lines if line.kind == "+"
+    )
