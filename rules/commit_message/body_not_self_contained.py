@@ -26,20 +26,17 @@ _ELSEWHERE = LazyPattern(
     re.IGNORECASE,
 )
 _REASON = LazyPattern(
-    r"\b(?:because|since|so|to (?:avoid|make|get|keep|be|allow|support|prevent|match|follow"
-    r"|ensure|reduce|help|improve|align|let|fix)"
-    r"|in order|avoid\w*|prevent\w*|otherwise|caus\w+|lead\w*|result\w*|fail\w*|crash\w*"
-    r"|errors?|warn\w*|bugs?|issues?|problem\w*"
-    r"|wrong\w*|incorrect\w*|broken|break\w*|leak\w*|rac[ey]\w*|need\w*|requir\w+|must|should"
-    r"|cannot|can.t|unable|unnecessar\w+"
-    r"|unused|redundant|useless|never|no longer|allow\w*|instead|rather|but|however|when|if"
-    r"|without|deprecat\w+|obsolete|missing"
-    r"|not|n.t|improve\w*|reduc\w+|fast\w*|easi\w+|simpl\w+|consisten\w+|useful|better|want\w*"
-    r"|help\w*|due|thus|hence|therefore"
-    r"|currently|already|only|later|next|prepar\w+|prerequisite|optimi\w+|performance"
-    r"|save[sd]?|duplicat\w+|possible|potential\w*"
-    r"|typos?|spell\w*|invalid|unsafe|always|based on|used by|per |according|reported|found by"
-    r"|detected|recommend\w*|clean\w*)\b",
+    r"\b(?:because|since|so|in order|due|thus|hence|therefore|otherwise"
+    r"|to (?:avoid|make|get|keep|allow|support|prevent|match|follow|ensure|reduce|improve|align|let"
+    r"|fix|enable)"
+    r"|avoid\w*|prevent\w*|caus\w+|lead\w*|result(?:s|ed|ing)|fail\w*|crash\w*|errors?|warn\w*"
+    r"|bugs?|issues?|problem\w*|wrong\w*|incorrect\w*|broken|break\w*|leak\w*|rac[ey]\w*"
+    r"|need(?:ed|s|ing)?|requir\w+|must|should|cannot|can.t|unable|unnecessar\w+|unused"
+    r"|redundant|useless|never|no|no longer|not|n.t|allow\w*|instead|rather|but|however|without"
+    r"|deprecat\w+|obsolete|missing|lack\w*|reduc\w+|fast\w*|easi\w+|simpl\w+|consisten\w+"
+    r"|useful|better|want\w*|prepar\w+|prerequisite|optimi\w+|performance|save[sd]?|duplicat\w+"
+    r"|typos?|spell\w*|invalid|unsafe|reported|found by|detected|recommend\w*|clean\w*|already"
+    r"|currently|follow\w*|support\w*)\b",
     re.IGNORECASE,
 )
 _SMALL = LazyPattern(
@@ -130,10 +127,6 @@ class BodyNotSelfContained(Rule):
 
 def _has_reason(patch: Patch, text: str) -> bool:
     """Whether any word of title or text comes with a reason, or logs and links give it."""
-    if (
-        _REASON.search(text)
-        or _REASON.search(patch.title[:300])
-        or patch.trailers_named("Fixes", "Closes")
-    ):
+    if _REASON.search(text) or _REASON.search(patch.title[:300]) or patch.trailers_named("Closes"):
         return True
     return len(patch.description) > 25 or "http" in text
