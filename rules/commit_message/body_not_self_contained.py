@@ -26,7 +26,7 @@ _ELSEWHERE = LazyPattern(
     re.IGNORECASE,
 )
 _REASON = LazyPattern(
-    r"\b(?:because|since|so|in order|due|thus|hence|therefore|otherwise"
+    r"\b(?:because|since|although|though|unneeded|different\w*|so|in order|due|thus|hence|therefore|otherwise"
     r"|to (?:avoid|make|get|keep|allow|support|prevent|match|follow|ensure|reduce|improve|align|let"
     r"|fix|enable)"
     r"|avoid\w*|prevent\w*|caus\w+|lead\w*|result(?:s|ed|ing)|fail\w*|crash\w*|errors?|warn\w*"
@@ -43,6 +43,9 @@ _SMALL = LazyPattern(
     r"\b(?:typos?|spell\w*|white-?space|grammar|maintainers|defconfig|bump|version|release"
     r"|device id|ids?|quirk|mailmap)\b",
     re.IGNORECASE,
+)
+_NEW = LazyPattern(
+    r"\b(?:add|new|introduce|implement|initial|provide|documentation)\b", re.IGNORECASE
 )
 _MOST_WORDS = 45
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -116,13 +119,20 @@ class BodyNotSelfContained(Rule):
                 line,
                 "the description relies on other mail; the commit message has to stand alone",
             )
-        elif not _SMALL.search(patch.title[:300]) and not _has_reason(patch, text):
+        elif not _is_plain(patch) and not _has_reason(patch, text):
             yield self.at_message(
                 patch,
                 line,
                 "the description says what is done, but not why (a guess by its words)",
                 confidence=GUESS,
             )
+
+
+def _is_plain(patch: Patch) -> bool:
+    """Whether there is little to explain: spelling, a version, or something new under its name."""
+    title = patch.title[:300]
+    is_new = any(file.status == "added" for file in patch.files)
+    return _SMALL.search(title) is not None or (is_new and _NEW.search(title) is not None)
 
 
 def _has_reason(patch: Patch, text: str) -> bool:

@@ -23,6 +23,7 @@ _CHANGE = LazyPattern(
     r"|rst|yaml|dts|dtsi|py|sh|rs))\b",
     re.IGNORECASE,
 )
+_NOT = LazyPattern(r"\b(?:not|never|n.t|without)\b[^.]{0,30}$", re.IGNORECASE)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -66,6 +67,7 @@ class MessageFileNotInDiff(Rule):
         Good(_mail("Fix the lock in drivers/foo/a.c.")),
         Good(_mail("Fix the lock in foo/a.c.")),
         Good(_mail("The lock in drivers/foo/b.c is the model.")),
+        Good(_mail("We do not remove the lock from drivers/foo/b.c.")),
     )
     BAD = (
         Bad(_mail("Remove the lock from drivers/foo/b.c."), says="drivers/foo/b.c"),
@@ -80,6 +82,8 @@ class MessageFileNotInDiff(Rule):
             for match in _CHANGE.finditer(text):
                 path = match["path"]
                 if any(one.endswith(path) for one in (*touched, *old)):
+                    continue
+                if _NOT.search(text[max(0, match.start() - 40) : match.start()]):
                     continue
                 line = next((one for one in paragraph if path in one.text), paragraph[0])
                 yield self.at_message(

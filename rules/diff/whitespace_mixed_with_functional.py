@@ -1,5 +1,7 @@
 """White space and code changed in one patch."""
 
+import re
+
 from reviewbot.engine.rule import (
     ALL,
     LIKELY,
@@ -14,9 +16,14 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 
 _ENOUGH = 3
 _HEAD = "Subject: [PATCH] foo: fix bar\n\nText.\n---\ndiff --git a/foo.c b/foo.c\n--- a/foo.c\n+++ b/foo.c\n"
+_STYLE = LazyPattern(
+    r"\b(?:white-?space|indent\w*|re-?format\w*|re-?indent\w*|columns|rewrite|style)\b",
+    re.IGNORECASE,
+)
 _WHITE = "@@ -1,3 +1,3 @@\n-a  = 1;\n-b  = 2;\n-c  = 3;\n+a = 1;\n+b = 2;\n+c = 3;\n"
 _CODE = "@@ -9,1 +9,1 @@\n-d = 4;\n+d = 5;\n"
 
@@ -78,6 +85,8 @@ class WhitespaceMixedWithFunctional(Rule):
                     white.append((file, lines[0], sum(line.kind == "-" for line in lines)))
                 else:
                     is_code = is_code or bool(lines)
+        if _STYLE.search(patch.title[:300]) and " and " not in patch.title[:300]:
+            return
         if is_code and sum(count for _, _, count in white) >= _ENOUGH:
             file, line, _ = white[0]
             number = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"

@@ -6,8 +6,11 @@ from reviewbot.engine.rule import (
     WARNING,
     Bad,
     Context,
+    FileDiff,
     Findings,
     Good,
+    Line,
+    Patch,
     Revision,
     Rule,
 )
@@ -15,8 +18,7 @@ from reviewbot.model.lazy import LazyPattern
 
 _BINDINGS = "Documentation/devicetree/bindings/"
 _COMPATIBLE = LazyPattern(
-    r"""(?:compatible\s*=\s*|const:\s*|enum:\s*"
-    r"|-\s+)?["']?(?P<name>[a-z0-9-]{2,30},[a-z0-9.,_-]{2,60})["']?"""
+    r"""(?:const:\s*|-\s+|["'])["']?(?P<name>[a-z0-9-]{2,30},[a-z0-9.,_-]{2,60})\b"""
 )
 _MATCH = LazyPattern(r"\.compatible\s*=\s*\"(?P<name>[^\"]{3,80})\"")
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -86,18 +88,31 @@ class DtBindingAfterDriver(Rule):
                             documented.setdefault(match["name"], patch.number)
         told: set[str] = set()
         for patch in revision.patches:
-            for file in patch.files:
-                if not file.path.endswith(".c"):
-                    continue
-                for line in file.lines("+"):
-                    match = _MATCH.search(line.text[:300])
-                    name = match["name"] if match is not None else ""
-                    if name not in told and documented.get(name, 0) > patch.number:
-                        told.add(name)
-                        yield self.at_line(
-                            patch,
-                            file,
-                            line,
-                            f'the binding for "{name}" comes in patch {documented[name]}, after the code; it '
-                            "should come before (bindings/submitting-patches.rst)",
-                        )
+            early = [
+                (file, line, name)
+                for file, line, name in _compatibles(patch)
+                if name not in told and documented.get(name, 0) > patch.number
+            ]
+            told.update(name for _, _, name in early)
+            if early:
+                file, line, name = early[0]
+                more = f" (and {len(early) - 1} more)" if len(early) > 1 else ""
+                yield self.at_line(
+                    patch,
+                    file,
+                    line,
+                    f'the binding for "{name}"{more} comes in patch {documented[name]}, after the code; '
+                    "it should come before (bindings/submitting-patches.rst)",
+                )
+
+
+def _compatibles(patch: Patch) -> list[tuple[FileDiff, Line, str]]:
+    """The compatible strings that the patch adds to C files, each once, with their lines."""
+    found: dict[str, tuple[FileDiff, Line, str]] = {}
+    for file in patch.files:
+        if file.path.endswith(".c"):
+            for line in file.lines("+"):
+                match = _MATCH.search(line.text[:300])
+                if match is not None:
+                    found.setdefault(match["name"], (file, line, match["name"]))
+    return list(found.values())

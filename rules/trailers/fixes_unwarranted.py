@@ -26,8 +26,7 @@ _TIDY = LazyPattern(
     r"|readab\w+|clean-?ups?|clean up"
     r"|refactor\w*|simplif\w+|consisten\w+|alphabetic\w*|sort(?:ed)?|no functional"
     r"|not necessary|comments?|typos?|spelling"
-    r"|no need|already been implemented|no longer used|unused|dead code|style|improve\w*|type"
-    r"|types|macro|helper)\b",
+    r"|no need|already been implemented|no longer used|unused|dead code|style|improve\w*)\b",
     re.IGNORECASE,
 )
 _FAILS = LazyPattern(
@@ -95,6 +94,7 @@ class FixesUnwarranted(Rule):
 
     GOOD = (
         Good(_mail("foo: fix bar", "The lock is never released, and the next user hangs.")),
+        Good(_mail("foo: bar before baz", "Else both crash.", "-bar();\n baz();\n+bar();\n")),
         Good(_mail("foo: remove the wait", "The boot fails when the clock is off.")),
         Good(
             _mail(
@@ -162,5 +162,17 @@ def _harmless(patch: Patch) -> str:
 
 
 def _is_white_space(file: FileDiff) -> bool:
-    old = "".join("".join(line.text.split()) for line in file.lines("-"))
-    return old == "".join("".join(line.text.split()) for line in file.lines("+"))
+    """Whether each run of changed lines keeps its text; a line that moves elsewhere does not."""
+    for hunk in file.hunks:
+        old = new = ""
+        for line in (*hunk.lines, None):
+            text = "" if line is None else "".join(line.text.split())
+            if line is not None and line.kind == "-":
+                old += text
+            elif line is not None and line.kind == "+":
+                new += text
+            elif old != new:
+                return False
+            else:
+                old = new = ""
+    return True
