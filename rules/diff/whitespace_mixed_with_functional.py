@@ -4,7 +4,7 @@ import re
 
 from reviewbot.engine.rule import (
     ALL,
-    LIKELY,
+    GUESS,
     MAIL,
     NOTE,
     Bad,
@@ -49,7 +49,7 @@ class WhitespaceMixedWithFunctional(Rule):
 
     id = "whitespace-mixed-with-functional"
     severity = NOTE
-    confidence = LIKELY
+    confidence = GUESS
     needs = (MAIL,)
     see_also = (
         'Documentation/process/submitting-patches.rst, "Style-check your changes"',

@@ -71,7 +71,8 @@ class FixesUnwarranted(Rule):
 
     ## What to write instead
 
-    No tag; the commit may be named in the text: `since commit <12 digits> ("subject")`.
+    What goes wrong, and for whom; or no tag, and the commit named in the text: `since commit
+    <12 digits> ("subject")`.
 
     ## Limits
 
@@ -129,8 +130,8 @@ class FixesUnwarranted(Rule):
             yield self.at_trailer(
                 patch,
                 tags[0],
-                "the description names nothing that goes wrong for anybody, so the Fixes: tag may not be "
-                "warranted (a guess by its words)",
+                "the description names nothing that goes wrong for anybody; without that the Fixes: tag is "
+                "hard to justify (a guess by its words)",
                 confidence=GUESS,
             )
 
