@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from docs.make.markdown import NOTE
-from reviewbot.engine.rule import Bad, Good, Rule
+from reviewbot.engine.rule import Rule
+from reviewbot.report.rule_page import rule_page
 
-_HEADING = re.compile(r"^#", re.MULTILINE)
+FENCE = "```"
 
 
 def rules_page(rules: Sequence[Rule]) -> str:
@@ -37,40 +36,9 @@ def _lines(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _rule(rule: Rule) -> Iterator[str]:
+    """What `reviewbot rules explain` prints, one level of headings deeper."""
     yield ""
-    yield f"## {rule.id}"
-    yield ""
-    yield f"{rule.severity.value}, {rule.confidence.value}; since {rule.since}"
-    yield ""
-    yield _HEADING.sub("##", inspect.cleandoc(rule.explanation))
-    yield ""
-    yield "### Facts"
-    yield ""
-    yield f"- needs: {', '.join(need.value for need in rule.needs)}"
-    yield f"- profiles: {', '.join(rule.profiles)}"
-    if rule.checkpatch:
-        yield f"- checkpatch.pl: {rule.checkpatch}"
-    if rule.renamed_from:
-        yield f"- was called: {', '.join(rule.renamed_from)}"
-    yield "- asked for by:"
-    for document in rule.see_also:
-        yield f"    - {document}"
-    yield from _example("Found", rule.BAD)
-    yield from _example("Not found", rule.GOOD)
-
-
-def _example(title: str, cases: Sequence[Good] | Sequence[Bad]) -> Iterator[str]:
-    """The first example that does what it should."""
-    case = next((case for case in cases if not case.todo), None)
-    if case is None:
-        return
-    text = "\n".join(part.strip("\n") for part in (*case.context, case.mail))
-    fence = "```"
-    while fence in text:
-        fence += "`"
-    yield ""
-    yield f"### {title}"
-    yield ""
-    yield f"{fence}text"
-    yield text
-    yield fence
+    in_code = False
+    for line in rule_page(rule).rstrip("\n").split("\n"):
+        in_code ^= line.startswith(FENCE)
+        yield f"#{line}" if line.startswith("#") and not in_code else line

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 
+from reviewbot.engine.precision import Precision, precision_of
 from reviewbot.engine.rule import Bad, Good, Rule
 
 WIDTH = 79
@@ -30,9 +31,9 @@ def _lines(rule: Rule) -> Iterator[str]:
     for item in rule.see_also:
         yield from _wrapped(f"- {item}", "  ")
     yield ""
-    yield from _example("Fires on", rule.BAD[0])
+    yield from _example("Fires on", rule.BAD)
     yield ""
-    yield from _example("Silent on", rule.GOOD[0])
+    yield from _example("Silent on", rule.GOOD)
 
 
 def _prose(text: str) -> Iterator[str]:
@@ -59,12 +60,28 @@ def _facts(rule: Rule) -> Iterator[str]:
     yield from _wrapped(f"- profiles: {', '.join(rule.profiles)}", "  ")
     if rule.checkpatch:
         yield f"- checkpatch: {rule.checkpatch}"
+    row = precision_of(rule.id)
+    if row is not None:
+        yield from _wrapped(f"- measured: {_measured(row)}", "  ")
     yield f"- since: {rule.since}"
     if rule.renamed_from:
         yield f"- was called: {', '.join(rule.renamed_from)}"
 
 
-def _example(title: str, case: Good | Bad) -> Iterator[str]:
+def _measured(row: Precision) -> str:
+    """What was counted on real mail, in words."""
+    if not row.firings:
+        return "has not fired on the archives yet"
+    fired = f"fired {row.firings:,} {'time' if row.firings == 1 else 'times'} on the archives"
+    if row.measured is None:
+        return f"{fired}, none of them read"
+    share = f"{row.measured:.0%} (95 % interval {row.low:.0%} to {row.high:.0%})"
+    return f"{fired}; {row.right} of {row.read} read were right, {share}"
+
+
+def _example(title: str, cases: Sequence[Good] | Sequence[Bad]) -> Iterator[str]:
+    """The first example that does what it should."""
+    case = next((case for case in cases if not case.todo), cases[0])
     yield f"## {title}"
     yield ""
     if case.profile != "linux":

@@ -21,7 +21,7 @@ from reviewbot.model.lazy import LazyPattern
 _ENOUGH = 3
 _HEAD = "Subject: [PATCH] foo: fix bar\n\nText.\n---\ndiff --git a/foo.c b/foo.c\n--- a/foo.c\n+++ b/foo.c\n"
 _STYLE = LazyPattern(
-    r"\b(?:white-?space|indent\w*|re-?format\w*|re-?indent\w*|columns|rewrite|style)\b",
+    r"\b(?:white[- ]?space|indent\w*|re-?format\w*|re-?indent\w*|columns|rewrite|style)\b",
     re.IGNORECASE,
 )
 _WHITE = "@@ -1,3 +1,3 @@\n-a  = 1;\n-b  = 2;\n-c  = 3;\n+a = 1;\n+b = 2;\n+c = 3;\n"

@@ -1,6 +1,10 @@
 from pathlib import Path
 
+import pytest
+
 from reviewbot.engine.loader import load_rules
+from reviewbot.engine.precision import Precision
+from reviewbot.report import rule_page as pages
 from reviewbot.report.rule_page import rule_page
 from tests.rule_files import PYTHON, write
 
@@ -71,3 +75,34 @@ def test_other_profile_of_an_example_is_named(tmp_path: Path) -> None:
     text = PYTHON.replace('says="capitals"', 'profile="xen"')
 
     assert "## Fires on\n\nSent to a list of xen:\n\n    Subject:" in page_of(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ((0, 0, 0, 0.0, 1.0), "- measured: has not fired on the archives yet"),
+        ((1, 0, 0, 0.0, 1.0), "- measured: fired 1 time on the archives, none of them read"),
+        (
+            (1200, 30, 27, 0.744, 0.965),
+            "- measured: fired 1,200 times on the archives; 27 of 30 read were right, 90%\n"
+            "  (95 % interval 74% to 96%)",
+        ),
+    ],
+)
+def test_what_was_measured_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    row: tuple[int, int, int, float, float],
+    line: str,
+) -> None:
+    monkeypatch.setattr(pages, "precision_of", lambda name: Precision(name, "0" * 12, *row))
+
+    assert f"\n{line}\n- since" in page_of(tmp_path)
+
+
+def test_example_that_is_still_to_do_is_not_shown(tmp_path: Path) -> None:
+    text = PYTHON.replace(
+        "BAD = (", 'BAD = (Bad("Subject: [PATCH] UNSOLVED\\n\\nText.", todo="later"),', 1
+    )
+
+    assert "UNSOLVED" not in page_of(tmp_path, text)
