@@ -1,0 +1,1 @@
+"""What Kconfig, Makefiles and exported symbols say about a kernel tree."""

@@ -1,0 +1,390 @@
+"""Reads Kconfig files into symbols, and symbols into a model of one architecture.
+
+A reader of our own rather than kconfiglib: it keeps file and line of every property, reads all
+architectures at once, and expands no macro, so that nothing in a tree can make it run anything.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reviewbot.context.kbuild.expression import (
+    TRUE,
+    Expression,
+    all_of,
+    parse_expression,
+)
+from reviewbot.context.kbuild.files import Files
+
+_WORD = re.compile(r"[\w-]+")
+_TYPES = ("bool", "boolean", "tristate", "string", "hex", "int")
+_IF = re.compile(r"\sif\s(?=[^\"']*$)|\sif\(")
+_NAME = re.compile(r"(?:menu)?config\s+\"?([A-Za-z0-9_]+)\"?\s*(?:#.*)?$")
+_DEEPEST = 40
+_MOST_FILES = 20_000
+
+
+class Property(NamedTuple):
+    """One `select`, `imply`, `depends on` or `default`: what, under which condition, where.
+
+    `target` is the expression named (a symbol for select and imply); `line` is 1-based.
+    """
+
+    kind: str
+    target: Expression
+    condition: Expression
+    path: str
+    line: int
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Definition:
+    """One `config` block. `context` is the condition of the menus, ifs and sources around it.
+
+    `line` and `end` are 1-based, the first line of the block and its last. `prompt` is None for a
+    symbol that no user sees; `choice` numbers the choice block of this file that it stands in.
+    """
+
+    name: str
+    path: str
+    line: int
+    end: int = 0
+    kind: str = ""
+    prompt: str | None = None
+    prompt_condition: Expression = TRUE
+    context: Expression = TRUE
+    properties: list[Property] = field(default_factory=list)
+    has_help: bool = False
+    is_menuconfig: bool = False
+    is_modules: bool = False
+    is_transitional: bool = False
+    choice: str = ""
+
+    def of_kind(self, *kinds: str) -> Iterator[Property]:
+        """Properties of these kinds, in order."""
+        return (item for item in self.properties if item.kind in kinds)
+
+    @property
+    def depends(self) -> Expression:
+        """All that must hold for the symbol to be offered: context and its own `depends on`."""
+        own = (_when(item) for item in self.of_kind("depends"))
+        return all_of(self.context, *own)
+
+
+def _when(item: Property) -> Expression:
+    """`depends on A if B` holds wherever B does not (kconfig-language.rst, 6.19)."""
+    if item.condition == TRUE:
+        return item.target
+    not_asked = Expression("not", parts=(item.condition,))
+    return Expression("or", parts=(item.target, not_asked))
+
+
+class Source(NamedTuple):
+    """A `source` statement and the condition it stands under."""
+
+    pattern: str
+    condition: Expression
+    line: int
+
+
+@dataclass(slots=True)
+class KconfigFile:
+    """What one file says. Conditions are those of this file alone, not of who sources it."""
+
+    path: str
+    definitions: list[Definition] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+
+def is_kconfig(path: str) -> bool:
+    """Whether a file of this name is read as Kconfig."""
+    name = posixpath.basename(path)
+    if not name.startswith("Kconfig"):
+        return False
+    return not name.endswith((".rst", ".txt", ".c", ".h", ".py", ".orig", ".rej"))
+
+
+def parse_kconfig(path: str, text: str) -> KconfigFile:
+    """Read one file. Lines that cannot be read are passed over, as mail may hold anything."""
+    return _FileReader(path).read(text)
+
+
+class _FileReader:
+    def __init__(self, path: str) -> None:
+        self.file = KconfigFile(path)
+        self.around: list[tuple[str, Expression]] = []
+        self.current: Definition | None = None
+        self.choices = 0
+        self.in_choice = ""
+        # indent of a help text's first line, -1 while it is awaited, None outside of one
+        self.help_indent: int | None = None
+        self.is_help = False
+
+    def read(self, text: str) -> KconfigFile:
+        pending, first = "", 0
+        for number, raw in enumerate(text.expandtabs().split("\n"), 1):
+            if self.is_help and self._is_help_line(raw, number):
+                continue
+            if raw.endswith("\\"):
+                first = first or number
+                pending = (pending + raw[:-1] + " ")[:20_000]
+                continue
+            line = _uncommented(pending + raw).strip()
+            if line:
+                self._statement(line, first or number)
+                if self.current is not None:
+                    self.current.end = number
+            pending, first = "", 0
+        return self.file
+
+    def _is_help_line(self, raw: str, number: int) -> bool:
+        if not raw.strip():
+            return True
+        indent = len(raw) - len(raw.lstrip())
+        if self.help_indent is None:
+            if indent == 0:
+                self.is_help = False
+                return False
+            self.help_indent = indent
+            if self.current is not None:
+                self.current.has_help = True
+        if indent < self.help_indent:
+            self.is_help = False
+            return False
+        if self.current is not None:
+            self.current.end = number
+        return True
+
+    def _statement(self, line: str, number: int) -> None:
+        match = _WORD.match(line)
+        word = match[0] if match is not None else ""
+        rest = line[len(word) :].strip()
+        if word in ("config", "menuconfig"):
+            self._config(line, word, number)
+        elif word in ("help", "---help---") or line.startswith("---help---"):
+            self.is_help, self.help_indent = True, None
+        elif word in ("menu", "choice", "if", "comment", "mainmenu"):
+            self._open(word, rest)
+        elif word in ("endmenu", "endchoice", "endif"):
+            self._close(word[3:])
+        elif word in ("source", "rsource", "osource", "orsource"):
+            self._source(word, rest, number)
+        elif self.current is not None:
+            self._property(self.current, word, rest, number)
+        elif word in ("depends", "visible") and self.around:
+            self._around_depends(word, rest)
+
+    def _config(self, line: str, word: str, number: int) -> None:
+        self.current = None
+        match = _NAME.match(line)
+        if match is None:
+            return
+        self.current = Definition(
+            match[1],
+            self.file.path,
+            number,
+            number,
+            context=self._context(),
+            is_menuconfig=word == "menuconfig",
+            choice=self.in_choice,
+        )
+        self.file.definitions.append(self.current)
+
+    def _context(self) -> Expression:
+        return all_of(*(condition for _, condition in self.around))
+
+    def _open(self, word: str, rest: str) -> None:
+        self.current = None
+        if word in ("comment", "mainmenu"):
+            # its own `depends on` says nothing about what follows; the block ends at once
+            self.current = Definition("", self.file.path, 0)
+            return
+        if len(self.around) >= _DEEPEST * 5:
+            return
+        condition = parse_expression(rest) if word == "if" else TRUE
+        self.around.append((word, condition))
+        if word == "choice":
+            self.choices += 1
+            self.in_choice = f"{self.file.path}#{self.choices}"
+
+    def _close(self, word: str) -> None:
+        self.current = None
+        if self.around and self.around[-1][0] == word:
+            self.around.pop()
+        if word == "choice":
+            self.in_choice = ""
+
+    def _around_depends(self, word: str, rest: str) -> None:
+        kind, condition = self.around[-1]
+        if word == "depends" and rest.startswith("on") and kind in ("menu", "choice"):
+            target, when = _split_if(rest[2:].strip())
+            item = Property(
+                "depends", parse_expression(target), parse_expression(when) if when else TRUE, "", 0
+            )
+            self.around[-1] = (kind, all_of(condition, _when(item)))
+
+    def _source(self, word: str, rest: str, number: int) -> None:
+        self.current = None
+        pattern = rest.strip("\"' ")
+        if word in ("rsource", "orsource"):
+            pattern = posixpath.join(posixpath.dirname(self.file.path), pattern)
+        self.file.sources.append(Source(pattern, self._context(), number))
+
+    def _property(self, block: Definition, word: str, rest: str, number: int) -> None:
+        target, when = _split_if(rest)
+        condition = parse_expression(when) if when else TRUE
+        if word in _TYPES:
+            block.kind = "bool" if word == "boolean" else word
+            if target:
+                block.prompt, block.prompt_condition = target, condition
+        elif word == "prompt":
+            block.prompt, block.prompt_condition = target, condition
+        elif word in ("def_bool", "def_tristate"):
+            block.kind = word[4:]
+            self._add(block, "default", target, condition, number, rest)
+        elif word == "default":
+            self._add(block, "default", target, condition, number, rest)
+        elif word in ("select", "imply"):
+            self._add(block, word, target, condition, number, rest)
+        elif word == "depends" and rest.startswith("on"):
+            target, when = _split_if(rest[2:].strip())
+            condition = parse_expression(when) if when else TRUE
+            self._add(block, "depends", target, condition, number, rest[2:].strip())
+        elif word == "modules" or (word == "option" and rest == "modules"):
+            block.is_modules = True
+        elif word == "transitional":
+            block.is_transitional = True
+
+    def _add(
+        self,
+        block: Definition,
+        kind: str,
+        target: str,
+        condition: Expression,
+        number: int,
+        text: str,
+    ) -> None:
+        item = Property(
+            kind, parse_expression(target), condition, self.file.path, number, text.strip()
+        )
+        block.properties.append(item)
+
+
+def _split_if(text: str) -> tuple[str, str]:
+    """`A if B` as A and B; B empty without an `if`. An `if` inside quotes is text."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", lambda found: "x" * len(found[0]), text)
+    match = re.search(r"(?:^|\s)if(?=[\s(!])", bare)
+    if match is None:
+        return text.strip(), ""
+    return text[: match.start()].strip(), text[match.end() :].strip()
+
+
+def _uncommented(line: str) -> str:
+    if "#" not in line:
+        return line
+    quote = ""
+    for at, char in enumerate(line):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char == "#":
+            return line[:at]
+    return line
+
+
+@dataclass(slots=True)
+class Model:
+    """The symbols that one architecture's Kconfig defines, each with its conditions complete.
+
+    `selecters[name]` are the pairs of selecting definition and its property.
+    """
+
+    symbols: dict[str, list[Definition]] = field(default_factory=dict)
+    selecters: dict[str, list[tuple[Definition, Property]]] = field(default_factory=dict)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    has_modules: bool = True
+
+    def kind_of(self, name: str) -> str:
+        """bool, tristate, string, hex or int; empty for a symbol that is not defined."""
+        return next((block.kind for block in self.symbols.get(name, ()) if block.kind), "")
+
+
+def build_model(files: Mapping[str, KconfigFile], arch: str) -> Model:
+    """The model of what can be reached from `Kconfig` at the root with this architecture.
+
+    Without a root `Kconfig` every file counts. A file sourced twice counts at its first place.
+    """
+    model = Model()
+    seen: set[str] = set()
+    if "Kconfig" in files:
+        _include(files, "Kconfig", TRUE, arch, model, seen, 0)
+    else:
+        for path in sorted(files):
+            _take(files[path], TRUE, model)
+    return model
+
+
+def _include(
+    files: Mapping[str, KconfigFile],
+    path: str,
+    context: Expression,
+    arch: str,
+    model: Model,
+    seen: set[str],
+    depth: int,
+) -> None:
+    file = files.get(path)
+    if file is None or path in seen or depth > _DEEPEST or len(seen) > _MOST_FILES:
+        return
+    seen.add(path)
+    _take(file, context, model)
+    for source in file.sources:
+        name = _plain_path(source.pattern, arch)
+        targets = _matching(files, name) if "*" in name else [name]
+        for target in targets:
+            _include(
+                files, target, all_of(context, source.condition), arch, model, seen, depth + 1
+            )
+
+
+def _plain_path(pattern: str, arch: str) -> str:
+    for name in ("$(SRCARCH)", "${SRCARCH}", "$SRCARCH", "$(ARCH)", "$ARCH"):
+        pattern = pattern.replace(name, arch)
+    for name in ("$(srctree)/", "$srctree/", "${srctree}/"):
+        pattern = pattern.replace(name, "")
+    return posixpath.normpath(pattern)
+
+
+def _matching(files: Mapping[str, KconfigFile], pattern: str) -> Iterable[str]:
+    from fnmatch import fnmatchcase
+
+    return sorted(
+        path
+        for path in files
+        if path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)
+    )
+
+
+def _take(file: KconfigFile, context: Expression, model: Model) -> None:
+    for block in file.definitions:
+        complete = block
+        if context != TRUE:
+            complete = _copied(block, all_of(context, block.context))
+        model.symbols.setdefault(block.name, []).append(complete)
+        if block.choice:
+            model.choices.setdefault(block.choice, []).append(block.name)
+        for item in complete.of_kind("select"):
+            for name in item.target.symbols():
+                model.selecters.setdefault(name, []).append((complete, item))
+
+
+def _copied(block: Definition, context: Expression) -> Definition:
+    from dataclasses import replace
+
+    return replace(block, context=context)

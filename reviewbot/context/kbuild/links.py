@@ -1,0 +1,142 @@
+"""Uses of exported symbols across objects: the edges that make one module need another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reviewbot.context.kbuild.c_source import Use, parse_c
+from reviewbot.context.kbuild.condition import NEVER, Condition, both
+from reviewbot.context.kbuild.makefiles import Placement
+from reviewbot.context.kbuild.state import TreeState
+
+_NAME = re.compile(r"[A-Za-z_]\w+")
+_DEEPEST = 3
+
+
+class Link(NamedTuple):
+    """A source that uses an export of another object.
+
+    `guard` is when the use is compiled, `replaced` when a header puts a stub in its place;
+    `exported` when the provider's `EXPORT_SYMBOL` is compiled. `via` names the inline function or
+    macro that holds the use, empty for a direct one. Lines are 1-based.
+    """
+
+    source: str
+    line: int
+    name: str
+    guard: Condition
+    replaced: Condition
+    user: Placement
+    provider: Placement
+    provider_path: str
+    export_line: int
+    exported: Condition
+    via: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes it the same link in another state of the tree."""
+        return self.source, self.name, self.user.module, self.provider.module
+
+
+def find_links(state: TreeState, source: str) -> tuple[Link, ...]:
+    """Links of one source file to other objects, by line. Of a name used twice under the same
+    conditions the first use counts.
+    """
+    users = state.placements(source)
+    text = state.text(source)
+    if not users or not text:
+        return ()
+    names = set(_NAME.findall(text))
+    direct = state.index.exports(names)
+    wrappers = state.index.wrappers(names - direct.keys())
+    code = parse_c(text, direct.keys() | wrappers.keys())
+    found: dict[tuple[object, ...], Link] = {}
+    for use in code.uses:
+        if use.name in code.locals and (use.name in _functions(code) or not use.is_call):
+            continue
+        for name, guard, via in _meant(state, source, use, direct, wrappers):
+            for link in _links(state, source, use.line, name, guard, via, users):
+                found.setdefault((link.key, str(link.guard)), link)
+    return tuple(sorted(found.values(), key=lambda link: (link.line, link.name)))
+
+
+def _functions(code: object) -> frozenset[str]:
+    functions = getattr(code, "functions", ())
+    return frozenset(function.name for function in functions)
+
+
+def _meant(
+    state: TreeState,
+    source: str,
+    use: Use,
+    direct: dict[str, list[tuple[str, int]]],
+    wrappers: dict[str, list[str]],
+) -> Iterator[tuple[str, Condition, str]]:
+    """The exports a use comes to: itself, or what the wrapper of that name uses."""
+    if use.name in direct:
+        yield use.name, use.guard, ""
+        return
+    yield from _unwrapped(state, source, use.name, use.guard, wrappers, 0)
+
+
+def _unwrapped(
+    state: TreeState,
+    source: str,
+    wrapper: str,
+    guard: Condition,
+    wrappers: dict[str, list[str]],
+    depth: int,
+) -> Iterator[tuple[str, Condition, str]]:
+    if depth >= _DEEPEST:
+        return
+    reached = state.headers_of(source)
+    for path in wrappers.get(wrapper, ()):
+        if path not in reached or not state.is_of_interest(path):
+            continue
+        for function in state.header(path).functions:
+            if function.name != wrapper or not function.uses:
+                continue
+            names = {use.name for use in function.uses} - {wrapper}
+            exports = state.index.exports(names)
+            further = state.index.wrappers(names - exports.keys())
+            for use in function.uses:
+                inside = both(guard, function.guard, use.guard)
+                if use.name in exports:
+                    yield use.name, inside, wrapper
+                elif use.name in further:
+                    for name, when, _ in _unwrapped(
+                        state, source, use.name, inside, further, depth + 1
+                    ):
+                        yield name, when, wrapper
+
+
+def _links(
+    state: TreeState,
+    source: str,
+    line: int,
+    name: str,
+    guard: Condition,
+    via: str,
+    users: tuple[Placement, ...],
+) -> Iterator[Link]:
+    places = state.index.exports([name]).get(name, [])
+    if len({path for path, _ in places}) > 3:
+        return  # one name per architecture or a placeholder: which one is meant is not known
+    if any(path == source for path, _ in places):
+        return
+    providers = [
+        (path, at, provider) for path, at in places for provider in state.placements(path)
+    ]
+    headers = state.index.wrappers([name]).get(name, [])
+    replaced = state.replaced_when(name, source, headers) if headers else NEVER
+    for user in users:
+        if any(provider.module == user.module for _, _, provider in providers):
+            continue
+        for path, at, provider in providers:
+            exported = state.export_condition(path, at)
+            yield Link(
+                source, line, name, guard, replaced, user, provider, path, at, exported, via
+            )

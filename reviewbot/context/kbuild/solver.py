@@ -1,0 +1,306 @@
+"""Finds a configuration that Kconfig lets a user reach: the witness behind a finding.
+
+It starts from everything off and turns on what the wanted values need, symbol by symbol. It may
+miss a reachable configuration, but what it gives back was worked out from the model as a whole.
+`imply` never constrains anything (kconfig-language.rst, "weak reverse dependencies") and is not
+looked at. What a compiler test would say counts as the answer that the search needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reviewbot.context.kbuild.expression import (
+    N,
+    Y,
+    Expression,
+    all_of,
+    evaluate,
+)
+from reviewbot.context.kbuild.kconfig import Definition, Model
+
+_STEPS = 4000
+_DEEPEST = 24
+_SELECTERS = 8
+Choices = Mapping[str, int]
+
+
+class _OutOfSteps(Exception):
+    """The search took too long."""
+
+
+class State:
+    """Every symbol's value under what a user chose; the rest is worked out on demand."""
+
+    def __init__(self, model: Model, chosen: Choices) -> None:
+        self.model = model
+        self.chosen = chosen
+        self._values: dict[str, int] = {}
+
+    def value(self, name: str) -> int:
+        """0 (n), 1 (m) or 2 (y); 0 for what is not defined or is no bool or tristate."""
+        known = self._values.get(name)
+        if known is not None:
+            return known
+        self._values[name] = N  # what depends on itself starts from n
+        result = self._worked_out(name)
+        self._values[name] = result
+        return result
+
+    def allows(self, expression: Expression) -> int:
+        """The value of a dependency; what is not known is y."""
+        value = evaluate(expression, self.value)
+        return Y if value is None else value
+
+    def forces(self, name: str) -> int:
+        """The least value that the symbols which select this one leave it."""
+        least = N
+        for block, item in self.model.selecters.get(name, ()):
+            if least == Y:
+                break
+            by = self.value(block.name)
+            if by > least:
+                condition = evaluate(all_of(block.depends, item.condition), self.value)
+                least = max(least, min(by, N if condition is None else condition))
+        return least
+
+    def _worked_out(self, name: str) -> int:
+        blocks = self.model.symbols.get(name)
+        kind = self.model.kind_of(name)
+        if not blocks or kind not in ("bool", "tristate"):
+            return N
+        least = self.forces(name)
+        offered = self._offered(blocks)
+        if offered:
+            value = min(self._wish(name, blocks), offered)
+        else:
+            value = self._default(blocks)
+        value = max(value, least)
+        return Y if value and kind == "bool" else value
+
+    def _offered(self, blocks: list[Definition]) -> int:
+        return max(
+            (
+                min(self.allows(block.depends), self.allows(block.prompt_condition))
+                for block in blocks
+                if block.prompt is not None
+            ),
+            default=N,
+        )
+
+    def _wish(self, name: str, blocks: list[Definition]) -> int:
+        if name in self.chosen:
+            return self.chosen[name]
+        if any(block.is_modules for block in blocks):
+            return Y
+        choice = next((block.choice for block in blocks if block.choice), "")
+        if choice:
+            return self._chosen_in(choice, name)
+        return N
+
+    def _chosen_in(self, choice: str, name: str) -> int:
+        members = self.model.choices.get(choice, [])
+        if any(self.chosen.get(member) for member in members):
+            return N
+        first = next((member for member in members if member not in self.chosen), "")
+        return Y if first == name else N
+
+    def _default(self, blocks: list[Definition]) -> int:
+        for block in blocks:
+            for item in block.of_kind("default"):
+                condition = self.allows(all_of(block.depends, item.condition))
+                if condition:
+                    return min(self.allows(item.target), condition)
+        return N
+
+
+def find_state(model: Model, wanted: Choices) -> State | None:
+    """A reachable configuration in which every wanted symbol has its value, None when the search
+    found none.
+    """
+    search = _Search(model, wanted)
+    try:
+        return next(search.states(), None)
+    except _OutOfSteps:
+        return None
+
+
+class _Search:
+    def __init__(self, model: Model, wanted: Choices) -> None:
+        self.model = model
+        self.wanted = wanted
+        self.steps = 0
+
+    def states(self) -> Iterator[State]:
+        order = sorted(self.wanted, key=lambda name: -self.wanted[name])
+        start: dict[str, int] = {
+            name: value for name, value in self.wanted.items() if self._is_offered(name)
+        }
+        yield from self._fulfil(order, 0, State(self.model, start))
+
+    def _is_offered(self, name: str) -> bool:
+        return any(block.prompt is not None for block in self.model.symbols.get(name, ()))
+
+    def _fulfil(self, order: list[str], at: int, state: State) -> Iterator[State]:
+        if at == len(order):
+            if all(state.value(name) == value for name, value in self.wanted.items()):
+                yield state
+            return
+        name = order[at]
+        for state in self._set(name, self.wanted[name], state, 0):
+            yield from self._fulfil(order, at + 1, state)
+
+    def _step(self, depth: int) -> bool:
+        self.steps += 1
+        if self.steps > _STEPS:
+            raise _OutOfSteps
+        return depth <= _DEEPEST
+
+    def _set(self, name: str, value: int, state: State, depth: int) -> Iterator[State]:
+        """States where the symbol has exactly this value."""
+        if state.value(name) == value:
+            yield state
+            return
+        ways = self._raise if state.value(name) < value else self._lower
+        for found in ways(name, value, state, depth):
+            if found.value(name) == value:
+                yield found
+            elif found.value(name) > value:
+                yield from (
+                    other
+                    for other in self._lower(name, value, found, depth)
+                    if other.value(name) == value
+                )
+
+    def _with(self, state: State, name: str, value: int) -> State:
+        chosen = {**state.chosen, name: value}
+        if value == Y:
+            for block in self.model.symbols.get(name, ()):
+                for other in self.model.choices.get(block.choice, ()) if block.choice else ():
+                    if other != name and other not in self.wanted:
+                        chosen.pop(other, None)
+        return State(self.model, chosen)
+
+    def _raise(self, name: str, value: int, state: State, depth: int) -> Iterator[State]:
+        """States where the symbol is at least this."""
+        if state.value(name) >= value:
+            yield state
+            return
+        if not self._step(depth) or self.wanted.get(name, value) < value:
+            return
+        blocks = self.model.symbols.get(name, [])
+        kind = self.model.kind_of(name)
+        needed = 1 if kind == "bool" else value
+        for block in blocks:
+            if block.prompt is not None:
+                condition = all_of(block.depends, block.prompt_condition)
+                for found in self._raise_to(condition, needed, state, depth + 1):
+                    yield self._with(found, name, Y if kind == "bool" else value)
+        for block in blocks:
+            for item in block.of_kind("default"):
+                condition = all_of(block.depends, item.condition, item.target)
+                for found in self._raise_to(condition, needed, state, depth + 1):
+                    if found.value(name) >= value:
+                        yield found
+        for block, item in self.model.selecters.get(name, [])[:_SELECTERS]:
+            if block.name == name:
+                continue
+            condition = all_of(block.depends, item.condition)
+            for found in self._raise(block.name, needed, state, depth + 1):
+                for more in self._raise_to(condition, needed, found, depth + 1):
+                    if more.value(name) >= value:
+                        yield more
+
+    def _lower(self, name: str, value: int, state: State, depth: int) -> Iterator[State]:
+        """States where the symbol is at most this."""
+        if state.value(name) <= value:
+            yield state
+            return
+        if not self._step(depth) or self.wanted.get(name, value) > value:
+            return
+        tried = self._with(state, name, value) if self._is_offered(name) else state
+        if tried.value(name) <= value:
+            yield tried
+            return
+        for block, item in self.model.selecters.get(name, ()):
+            if tried.value(block.name) <= value or block.name == name:
+                continue
+            for found in self._lower(block.name, value, tried, depth + 1):
+                if found.value(name) <= value:
+                    yield found
+            for found in self._lower_to(item.condition, value, tried, depth + 1):
+                if found.value(name) <= value:
+                    yield found
+        for block in self.model.symbols.get(name, ()):
+            for found in self._lower_to(block.depends, value, tried, depth + 1):
+                if found.value(name) <= value:
+                    yield found
+
+    def _raise_to(
+        self, expression: Expression, value: int, state: State, depth: int
+    ) -> Iterator[State]:
+        if state.allows(expression) >= value:
+            yield state
+            return
+        if not self._step(depth):
+            return
+        kind, parts = expression.kind, expression.parts
+        if kind == "symbol":
+            yield from self._raise(expression.text, value, state, depth)
+        elif kind == "not":
+            yield from self._lower_to(parts[0], Y - value, state, depth + 1)
+        elif kind == "or":
+            for part in parts:
+                yield from self._raise_to(part, value, state, depth + 1)
+        elif kind == "and":
+            yield from self._all(parts, 0, value, state, depth + 1)
+        elif kind == "compare" and expression.text in ("=", "!="):
+            yield from self._equal(expression, expression.text == "=", state, depth + 1)
+
+    def _all(
+        self, parts: tuple[Expression, ...], at: int, value: int, state: State, depth: int
+    ) -> Iterator[State]:
+        if at == len(parts):
+            if all(state.allows(part) >= value for part in parts):
+                yield state
+            return
+        for found in self._raise_to(parts[at], value, state, depth):
+            yield from self._all(parts, at + 1, value, found, depth)
+
+    def _lower_to(
+        self, expression: Expression, value: int, state: State, depth: int
+    ) -> Iterator[State]:
+        if state.allows(expression) <= value:
+            yield state
+            return
+        if not self._step(depth):
+            return
+        kind, parts = expression.kind, expression.parts
+        if kind == "symbol":
+            yield from self._lower(expression.text, value, state, depth)
+        elif kind == "not":
+            yield from self._raise_to(parts[0], Y - value, state, depth + 1)
+        elif kind == "and":
+            for part in parts:
+                yield from self._lower_to(part, value, state, depth + 1)
+        elif kind == "or":
+            for part in parts:
+                for state in self._lower_to(part, value, state, depth + 1):
+                    break
+            if state.allows(expression) <= value:
+                yield state
+        elif kind == "compare" and expression.text in ("=", "!="):
+            yield from self._equal(expression, expression.text == "!=", state, depth + 1)
+
+    def _equal(
+        self, expression: Expression, is_equal: bool, state: State, depth: int
+    ) -> Iterator[State]:
+        left, right = expression.parts
+        if left.kind != "symbol":
+            left, right = right, left
+        if left.kind != "symbol":
+            return
+        target = state.allows(right)
+        for value in (N, 1, Y):
+            if (value == target) == is_equal:
+                yield from self._set(left.text, value, state, depth)

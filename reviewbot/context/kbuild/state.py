@@ -1,0 +1,195 @@
+"""One tree, before or after the patch, seen through its index: placements, models, headers."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from functools import cached_property
+
+from reviewbot.context.kbuild.c_source import CSource, find_includes, parse_c
+from reviewbot.context.kbuild.condition import NEVER, Condition, both, either
+from reviewbot.context.kbuild.files import Files
+from reviewbot.context.kbuild.index import Index
+from reviewbot.context.kbuild.kconfig import Definition, Model, build_model
+from reviewbot.context.kbuild.makefiles import Kbuild, MakeFile, Placement, parse_makefile
+
+_NAME = re.compile(r"[A-Za-z_]\w+")
+_MOST_HEADERS = 300
+_LARGEST = 4_000_000
+_ARCHES = ("x86", "arm64", "arm", "powerpc", "riscv", "s390", "mips")
+
+
+class TreeState:
+    """What a tree says; everything is read when it is first asked for, and kept."""
+
+    def __init__(self, files: Files, index: Index) -> None:
+        self.files = files
+        self.index = index
+        self.kbuild = Kbuild(self._makefile)
+        self._texts: dict[str, str] = {}
+        self._models: dict[str, Model] = {}
+        self._headers: dict[str, CSource] = {}
+        self._interest: dict[str, bool] = {}
+        self._included: dict[str, frozenset[str]] = {}
+
+    def text(self, path: str) -> str:
+        """The file as text, empty when there is none or it is absurdly large."""
+        if path not in self._texts:
+            data = self.files.read(path)
+            is_fit = data is not None and len(data) <= _LARGEST
+            self._texts[path] = data.decode("utf-8", "replace") if is_fit and data else ""
+        return self._texts[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return self.files.read(path) is not None
+
+    def _makefile(self, path: str) -> MakeFile | None:
+        data = self.files.read(path)
+        if data is None or len(data) > _LARGEST:
+            return None
+        return parse_makefile(path, data.decode("utf-8", "replace"))
+
+    # -- Kconfig
+
+    def model(self, arch: str) -> Model:
+        """The symbols of one architecture."""
+        if arch not in self._models:
+            self._models[arch] = build_model(self.index.kconfig(), arch)
+        return self._models[arch]
+
+    @cached_property
+    def definitions(self) -> dict[str, list[Definition]]:
+        """Every definition of every symbol, of all architectures, by name."""
+        result: dict[str, list[Definition]] = {}
+        for _, file in sorted(self.index.kconfig().items()):
+            for block in file.definitions:
+                result.setdefault(block.name, []).append(block)
+        return result
+
+    def kind_of(self, name: str) -> str:
+        """The type of a symbol on any architecture, empty when it is not defined."""
+        return next((block.kind for block in self.definitions.get(name, ()) if block.kind), "")
+
+    def arches_of(self, path: str, names: Collection[str]) -> Iterator[str]:
+        """Architectures that define all of the names, the likeliest first."""
+        parts = path.split("/")
+        if parts[0] == "arch" and len(parts) > 2:
+            yield parts[1]
+            return
+        for arch in _ARCHES:
+            model = self.model(arch)
+            if all(name in model.symbols for name in names):
+                yield arch
+            if "Kconfig" not in self.index.kconfig() or len(self._arch_folders) < 2:
+                return
+
+    @cached_property
+    def _arch_folders(self) -> frozenset[str]:
+        return frozenset(
+            path.split("/")[1] for path in self.index.kconfig() if path.startswith("arch/")
+        )
+
+    # -- make files
+
+    def placements(self, source: str) -> tuple[Placement, ...]:
+        """The objects a source file is part of."""
+        return self.kbuild.placements(source)
+
+    def value_symbols(self, placement: Placement) -> tuple[str, ...]:
+        """Symbols that decide how a source is built."""
+        return self.kbuild.symbols(placement)
+
+    # -- headers
+
+    def header(self, path: str) -> CSource:
+        """A header taken apart, with all names that its inline functions and macros use."""
+        if path not in self._headers:
+            self._headers[path] = parse_c(self.text(path), is_header=True)
+        return self._headers[path]
+
+    def is_of_interest(self, path: str) -> bool:
+        """Whether a header mentions an export of anything that can be a module."""
+        if path not in self._interest:
+            names = set(_NAME.findall(self.text(path)))
+            places = self.index.exports(names)
+            self._interest[path] = any(
+                self.can_be_module(where) for found in places.values() for where, _ in found[:2]
+            )
+        return self._interest[path]
+
+    def can_be_module(self, source: str) -> bool:
+        """Whether some object of the source is built as a module under some configuration."""
+        return any(
+            goal.modular != NEVER
+            and all(self.kind_of(name) == "tristate" for name in [goal.symbol] if name)
+            for placement in self.placements(source)
+            for goal in placement.goals
+        )
+
+    def headers_of(self, source: str) -> frozenset[str]:
+        """Headers the source includes, directly or by way of others; of a long chain the first
+        ones.
+        """
+        if source not in self._included:
+            self._included[source] = self._reached(source)
+        return self._included[source]
+
+    def _reached(self, source: str) -> frozenset[str]:
+        seen: dict[str, None] = {}
+        queue = [source]
+        while queue and len(seen) < _MOST_HEADERS:
+            current = queue.pop(0)
+            for name in find_includes(self.text(current)):
+                path = self._resolve(name, current)
+                if path and path not in seen:
+                    seen[path] = None
+                    queue.append(path)
+        return frozenset(seen)
+
+    def _resolve(self, name: str, by: str) -> str:
+        inner = posixpath.normpath(name[1:-1])
+        if inner.startswith(("..", "/")) and name[0] == "<":
+            return ""
+        places = []
+        if name[0] == '"':
+            places.append(posixpath.normpath(posixpath.join(posixpath.dirname(by), inner)))
+        if not inner.startswith(("..", "/")):
+            places += [f"include/{inner}", f"include/uapi/{inner}"]
+            folder = posixpath.dirname(by)
+            while folder:
+                places.append(f"{folder}/include/{inner}")
+                folder = posixpath.dirname(folder)
+        return next(
+            (place for place in places if not place.startswith("..") and self.exists(place)), ""
+        )
+
+    def replaced_when(self, name: str, source: str, headers: Collection[str]) -> Condition:
+        """When a header that the source includes defines the name itself, as an inline stub or a
+        macro, so that no symbol is used.
+        """
+        reached = None
+        found: list[Condition] = []
+        for path in headers:
+            if reached is None:
+                reached = self.headers_of(source)
+            if path in reached or posixpath.dirname(path) == posixpath.dirname(source):
+                found += [
+                    function.guard
+                    for function in self.header(path).functions
+                    if function.name == name and not any(use.name == name for use in function.uses)
+                ]
+        return either(*found)
+
+    def export_condition(self, path: str, line: int) -> Condition:
+        """When the `EXPORT_SYMBOL` at a 1-based line is compiled."""
+        text = self.text(path)
+        if "#" not in text:
+            return both()
+        from reviewbot.context.kbuild.preprocessor import conditional_lines, without_comments
+
+        for item in conditional_lines(without_comments(text)):
+            if item.number >= line:
+                return item.condition
+        return both()
