@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
@@ -17,11 +18,15 @@ from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.source.load import Batch, load, read_source
 
+if TYPE_CHECKING:
+    from reviewbot.context.kbuild.change import KbuildChange
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
-    profiles of the tree that patches without recipients were made in.
+    profiles of the tree that patches without recipients were made in, `tree` a folder with the
+    source they apply to (empty for none).
     """
 
     sources: tuple[str, ...]
@@ -33,6 +38,7 @@ class Request:
     profiles: tuple[str, ...] = ()
     recipients: tuple[Address, ...] = ()
     home: tuple[str, ...] = ()
+    tree: str = ""
 
 
 class Target(NamedTuple):
@@ -85,7 +91,17 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         recipients=request.recipients,
         home=request.home,
         as_posted=request.as_posted,
+        kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
     )
+
+
+def _kbuild(revision: Revision, tree: str) -> KbuildChange:
+    """The tree's Kconfig, make files and exports under this revision; read when a rule asks."""
+    # costs start-up time that a check without a tree does not pay
+    from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.kbuild.folder import FolderFiles
+
+    return KbuildChange(FolderFiles(Path(tree)), revision.patches)
 
 
 def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list[Target]:

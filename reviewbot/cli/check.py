@@ -141,6 +141,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         profiles=profiles,
         recipients=recipients_of(options),
         home=() if profiles else home_profiles(options, sources),
+        tree=options.tree or "",
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.profiles import ALL, KERNEL
@@ -15,6 +15,9 @@ from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch, TextLine
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import Trailer
+
+if TYPE_CHECKING:
+    from reviewbot.context.kbuild.change import KbuildChange
 
 __all__ = [
     "ALL",
@@ -80,12 +83,13 @@ HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may look at besides the patch. `discussion` is there for rules that need the
-    thread.
+    thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after.
     """
 
     revision: Revision
     profiles: tuple[str, ...] = ("generic",)
     discussion: Discussion | None = None
+    kbuild: KbuildChange | None = None
 
     def is_any(self, *profiles: str) -> bool:
         """Whether one of these profiles applies."""
@@ -97,13 +101,15 @@ class Good(NamedTuple):
     alarm).
 
     `mail` is one mail or an mbox; what is missing (From, To, Message-ID, diff) is filled in by the
-    self-test, which checks the newest revision. `profile` picks the list it is sent to.
+    self-test, which checks the newest revision. `profile` picks the list it is sent to; `tree` is
+    the tree it applies to, path to text, None where there is none.
     """
 
     mail: str
     profile: str = "linux"
     todo: str = ""
     context: Sequence[str] = ()
+    tree: Mapping[str, str] | None = None
 
 
 class Bad(NamedTuple):
@@ -119,6 +125,7 @@ class Bad(NamedTuple):
     todo: str = ""
     context: Sequence[str] = ()
     says: str = ""
+    tree: Mapping[str, str] | None = None
 
 
 class Rule:

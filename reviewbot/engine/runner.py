@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
@@ -24,6 +25,9 @@ from reviewbot.engine.rule import (
 from reviewbot.model.finding import Finding, Report
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
+
+if TYPE_CHECKING:
+    from reviewbot.context.kbuild.change import KbuildChange
 
 MAX_FINDINGS = 500
 """Of one rule on one revision; mail with more is made to waste time, and nobody reads them all."""
@@ -46,6 +50,7 @@ def check_revision(
     home: tuple[str, ...] = (),
     as_posted: bool = False,
     measured: Mapping[str, Precision] | None = None,
+    kbuild: KbuildChange | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -59,14 +64,14 @@ def check_revision(
     if home and not recipients and not any(mail.recipients for mail in revision.messages):
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
-    context = Context(revision, profiles, discussion)
+    context = Context(revision, profiles, discussion, kbuild)
     findings: list[Finding] = []
     skipped: dict[str, str] = {}
     errors: list[str] = []
     for rule in rules:
         if not set(rule.profiles) & set(profiles):
             continue
-        why = _cannot_run(rule, revision, discussion)
+        why = _cannot_run(rule, revision, discussion, kbuild)
         if why:
             skipped[rule.id] = why
             continue
@@ -99,10 +104,12 @@ def _lowered(
     return (lowered(finding, measured or {}) for finding in findings)
 
 
-def _cannot_run(rule: Rule, revision: Revision, discussion: Discussion) -> str:
+def _cannot_run(
+    rule: Rule, revision: Revision, discussion: Discussion, kbuild: KbuildChange | None
+) -> str:
     """Why this rule's needs are not met, empty when they are."""
     for need in rule.needs:
-        if need in _ABSENT:
+        if need in _ABSENT and not (need == KBUILD and kbuild is not None):
             return _ABSENT[need]
     if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not discussion.has_context:
         return "single mail"

@@ -6,6 +6,7 @@ import re
 from binascii import crc32
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reviewbot.engine.rule import Bad, Good, Rule
 from reviewbot.engine.runner import check_revision
@@ -13,6 +14,10 @@ from reviewbot.mail import is_mbox, parse_mail, split_mbox
 from reviewbot.model.finding import Finding
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
+from reviewbot.model.patch import Patch
+
+if TYPE_CHECKING:
+    from reviewbot.context.kbuild.change import KbuildChange
 
 _TO = {
     "linux": "linux-kernel@vger.kernel.org",
@@ -102,10 +107,19 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
     if not thread.series:
         return (), "the example holds no patch"
     series = thread.series[-1]
-    report = check_revision([rule], thread, series, series.latest)
+    kbuild = _tree_of(case, series.latest.patches) if case.tree is not None else None
+    report = check_revision([rule], thread, series, series.latest, kbuild=kbuild)
     return report.findings, "; ".join(
         [*report.errors, *(f"skipped: {why}" for why in report.skipped.values())]
     )
+
+
+def _tree_of(case: Good | Bad, patches: Sequence[Patch]) -> KbuildChange:
+    from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.kbuild.files import FilesInMemory
+
+    files = {path: text.encode() for path, text in (case.tree or {}).items()}
+    return KbuildChange(FilesInMemory(files), patches)
 
 
 def example_mails(text: str, profile: str) -> list[Message]:

@@ -33,8 +33,16 @@ _TAGS = frozenset(("struct", "enum", "union", "goto"))
 _ASSIGNS = frozenset(("=", "+=", "-=", "|=", "&=", ",", ";"))
 _DEEPEST = 80
 RUNTIME_LOOKUPS = frozenset(
-    ("symbol_get", "symbol_request", "__symbol_get", "symbol_put", "__symbol_put", "dvb_attach",
-     "symbol_put_addr", "try_then_request_module")
+    (
+        "symbol_get",
+        "symbol_request",
+        "__symbol_get",
+        "symbol_put",
+        "__symbol_put",
+        "dvb_attach",
+        "symbol_put_addr",
+        "try_then_request_module",
+    )
 )
 """Calls that name a symbol and need no module at load time (include/linux/module.h)."""
 
@@ -119,7 +127,9 @@ def find_includes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_INCLUDE.findall(text)))
 
 
-def parse_c(text: str, wanted: Collection[str] | None = None, *, is_header: bool = False) -> CSource:
+def parse_c(
+    text: str, wanted: Collection[str] | None = None, *, is_header: bool = False
+) -> CSource:
     """Take a file apart. With `wanted`, uses of other names are not kept."""
     includes = find_includes(text)
     lines = conditional_lines(without_comments(text), is_header=is_header)
@@ -166,13 +176,13 @@ class _Reader:
         match = _DEFINE.match(line.text)
         if match is None or not match[3].strip():
             if match is not None and match[2]:
-                self.functions.append(Function(match[1], line.number, line.condition, (), True, True))
+                self.functions.append(
+                    Function(match[1], line.number, line.condition, (), True, True)
+                )
             return
         parameters = set(_NAME.findall(match[2] or ""))
         tokens = [_Token(text, line.number, ALWAYS) for text in _TOKEN.findall(match[3])]
-        uses = [
-            use for use in self._names(tokens, ALWAYS, 0) if use.name not in parameters
-        ]
+        uses = [use for use in self._names(tokens, ALWAYS, 0) if use.name not in parameters]
         self.functions.append(
             Function(match[1], line.number, line.condition, tuple(uses), True, True)
         )
@@ -222,9 +232,7 @@ class _Reader:
         uses = list(_Body(self, body).uses())
         is_static = any(token.text == "static" for token in head)
         self.variables.update(_declared_in(head))
-        self.functions.append(
-            Function(name.text, name.line, guard, tuple(uses), is_static)
-        )
+        self.functions.append(Function(name.text, name.line, guard, tuple(uses), is_static))
         self.uses.extend(uses)
 
     def _statement_at_file_scope(self, head: list[_Token], call_at: int) -> None:
@@ -483,9 +491,11 @@ class _Body:
                 continue
             if not _NAME.match(token.text) or token.text in _NOT_TYPES:
                 continue
-            if before.text == "*" and piece[0].text not in _NOT_TYPES and _NAME.match(piece[0].text):
-                self.reader.variables.add(token.text)
-            elif _NAME.match(before.text) and before.text not in _NOT_TYPES:
+            if (
+                before.text == "*"
+                and piece[0].text not in _NOT_TYPES
+                and _NAME.match(piece[0].text)
+            ) or (_NAME.match(before.text) and before.text not in _NOT_TYPES):
                 self.reader.variables.add(token.text)
 
 

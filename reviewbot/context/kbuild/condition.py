@@ -84,9 +84,7 @@ def opposite(part: Condition) -> Condition:
     return Condition("not", parts=(part,))
 
 
-def holds(
-    condition: Condition, value_of: Callable[[str], int], *, is_module: bool
-) -> bool | None:
+def holds(condition: Condition, value_of: Callable[[str], int], *, is_module: bool) -> bool | None:
     """Whether it holds when the object is built so, None when that hangs on something unknown."""
     kind = condition.kind
     if kind == "and":

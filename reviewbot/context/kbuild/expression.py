@@ -8,8 +8,8 @@ expression that asks one is not known either.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 N, M, Y = 0, 1, 2

@@ -79,9 +79,7 @@ def build_index(files: Files, *, progress: Progress | None = None) -> MemoryInde
     return index_of(files, [path for path in files.paths() if has_facts(path)], progress)
 
 
-def index_of(
-    files: Files, paths: Iterable[str], progress: Progress | None = None
-) -> MemoryIndex:
+def index_of(files: Files, paths: Iterable[str], progress: Progress | None = None) -> MemoryIndex:
     """The same for these paths alone; those that do not exist are passed over."""
     index = MemoryIndex()
     paths = sorted(paths)
@@ -137,8 +135,6 @@ class Overlay:
         """See Index."""
         if self._kconfig is None:
             base = self._base.kconfig()
-            self._kconfig = {
-                path: file for path, file in base.items() if path not in self._changed
-            }
+            self._kconfig = {path: file for path, file in base.items() if path not in self._changed}
             self._kconfig.update(self._now.kconfig())
         return self._kconfig

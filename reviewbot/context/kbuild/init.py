@@ -56,9 +56,7 @@ def find_refusals(path: str, text: str) -> tuple[Refusal, ...]:
             line = code.count("\n", 0, body_at + found.start()) + 1
             condition = " ".join(found["condition"].split())
             is_environment = _ENVIRONMENT.search(condition) is not None
-            result.append(
-                Refusal(path, line, match[1], condition, found["error"], is_environment)
-            )
+            result.append(Refusal(path, line, match[1], condition, found["error"], is_environment))
     return tuple(result)
 
 

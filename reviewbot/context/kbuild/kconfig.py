@@ -18,7 +18,6 @@ from reviewbot.context.kbuild.expression import (
     all_of,
     parse_expression,
 )
-from reviewbot.context.kbuild.files import Files
 
 _WORD = re.compile(r"[\w-]+")
 _TYPES = ("bool", "boolean", "tristate", "string", "hex", "int")
@@ -348,9 +347,7 @@ def _include(
         name = _plain_path(source.pattern, arch)
         targets = _matching(files, name) if "*" in name else [name]
         for target in targets:
-            _include(
-                files, target, all_of(context, source.condition), arch, model, seen, depth + 1
-            )
+            _include(files, target, all_of(context, source.condition), arch, model, seen, depth + 1)
 
 
 def _plain_path(pattern: str, arch: str) -> str:

@@ -127,9 +127,7 @@ def _links(
         return  # one name per architecture or a placeholder: which one is meant is not known
     if any(path == source for path, _ in places):
         return
-    providers = [
-        (path, at, provider) for path, at in places for provider in state.placements(path)
-    ]
+    providers = [(path, at, provider) for path, at in places for provider in state.placements(path)]
     headers = state.index.wrappers([name]).get(name, [])
     replaced = state.replaced_when(name, source, headers) if headers else NEVER
     for user in users:
@@ -137,6 +135,4 @@ def _links(
             continue
         for path, at, provider in providers:
             exported = state.export_condition(path, at)
-            yield Link(
-                source, line, name, guard, replaced, user, provider, path, at, exported, via
-            )
+            yield Link(source, line, name, guard, replaced, user, provider, path, at, exported, via)

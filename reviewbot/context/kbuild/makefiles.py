@@ -23,15 +23,38 @@ from reviewbot.context.kbuild.condition import (
 )
 from reviewbot.context.kbuild.expression import M, N, Y
 
-_ASSIGN = re.compile(r"\s*(?:override\s+|export\s+)?([^\s:+?=#]{1,200}|[\w.-]{0,80}\$\([^=#]{1,120}\))\s*(\+|:|::|\?)?=(.*)", re.S)
+_ASSIGN = re.compile(
+    r"\s*(?:override\s+|export\s+)?([^\s:+?=#]{1,200}|[\w.-]{0,80}\$\([^=#]{1,120}\))\s*(\+|:|::|\?)?=(.*)",
+    re.S,
+)
 _CONFIG = re.compile(r"\$[({]CONFIG_(\w+)[)}]")
-_SUFFIX = re.compile(r"(?P<stem>[\w./+-]*?)-(?:(?P<plain>y|m|objs)|\$[({]CONFIG_(?P<config>\w+)[)}]|\$\(subst\s+m,\s*y,\s*\$[({]CONFIG_(?P<forced>\w+)[)}]\s*\)|\$\(subst\s+y,\s*\$[({]CONFIG_(?P<limit>\w+)[)}],\s*\$[({]CONFIG_(?P<limited>\w+)[)}]\s*\))$")
+_SUFFIX = re.compile(
+    r"(?P<stem>[\w./+-]*?)-(?:(?P<plain>y|m|objs)|\$[({]CONFIG_(?P<config>\w+)[)}]|\$\(subst\s+m,\s*y,\s*\$[({]CONFIG_(?P<forced>\w+)[)}]\s*\)|\$\(subst\s+y,\s*\$[({]CONFIG_(?P<limit>\w+)[)}],\s*\$[({]CONFIG_(?P<limited>\w+)[)}]\s*\))$"
+)
 _IFDEF = re.compile(r"\s*(else\s+)?(ifdef|ifndef)\s+(\S+)")
-_IFEQ = re.compile(r"\s*(else\s+)?(ifeq|ifneq)\s*(?:\((.*)\)|\"([^\"]*)\"\s*\"([^\"]*)\"|'([^']*)'\s*'([^']*)')\s*$")
+_IFEQ = re.compile(
+    r"\s*(else\s+)?(ifeq|ifneq)\s*(?:\((.*)\)|\"([^\"]*)\"\s*\"([^\"]*)\"|'([^']*)'\s*'([^']*)')\s*$"
+)
 _DEEPEST = 12
 _MOST_WORDS = 5000
 _GOALS = ("obj", "lib")
-_FOLDERS = ("obj", "lib", "core", "drivers", "net", "libs", "init", "virt", "sound", "subdir", "platform", "fs", "mach", "plat", "kvm")
+_FOLDERS = (
+    "obj",
+    "lib",
+    "core",
+    "drivers",
+    "net",
+    "libs",
+    "init",
+    "virt",
+    "sound",
+    "subdir",
+    "platform",
+    "fs",
+    "mach",
+    "plat",
+    "kvm",
+)
 
 
 class Assignment(NamedTuple):
@@ -488,9 +511,7 @@ class Kbuild:
     def symbols(self, placement: Placement) -> tuple[str, ...]:
         """Every symbol that decides how the source is built, sorted."""
         builtin, at_all = self.entered(placement.folder)
-        return tuple(
-            sorted({*placement.symbols(), *builtin.symbols(), *at_all.symbols()})
-        )
+        return tuple(sorted({*placement.symbols(), *builtin.symbols(), *at_all.symbols()}))
 
     def state(self, placement: Placement, value_of: Callable[[str], int]) -> int:
         """How the source is built under these values: 0 not, 1 into a module, 2 into the kernel.

@@ -80,9 +80,7 @@ def conditional_lines(code: str, *, is_header: bool = False) -> list[Line]:
     return result
 
 
-def _step(
-    stack: list[tuple[Condition, Condition]], word: str, rest: str, is_header: bool
-) -> None:
+def _step(stack: list[tuple[Condition, Condition]], word: str, rest: str, is_header: bool) -> None:
     if word in ("ifdef", "ifndef"):
         this = _defined(rest.split()[0] if rest.split() else "")
         if word == "ifndef":

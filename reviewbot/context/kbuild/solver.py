@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reviewbot.context.kbuild.expression import (
+    Expression,
     N,
     Y,
-    Expression,
     all_of,
     evaluate,
 )

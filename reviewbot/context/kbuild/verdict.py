@@ -100,7 +100,7 @@ class _Judge:
         names += self.state.value_symbols(link.user)
         unique = [name for name in dict.fromkeys(names) if name]
         known = [name for name in unique if name in self.model.symbols]
-        return known[:_MOST_FREE], {name: Y for name in known[_MOST_FREE:]}
+        return known[:_MOST_FREE], dict.fromkeys(known[_MOST_FREE:], Y)
 
     def _range(self, name: str) -> tuple[int, ...]:
         kind = self.model.kind_of(name)

@@ -1,0 +1,291 @@
+"""What a revision changes about who needs whom: the links before and after, and their verdicts."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from reviewbot.context.kbuild.expression import Expression
+from reviewbot.context.kbuild.files import Files
+from reviewbot.context.kbuild.index import Index, Overlay, build_index, index_of
+from reviewbot.context.kbuild.init import Refusal, find_refusals
+from reviewbot.context.kbuild.kconfig import Definition, Property, is_kconfig
+from reviewbot.context.kbuild.links import Link, find_links
+from reviewbot.context.kbuild.makefiles import Placement, is_makefile
+from reviewbot.context.kbuild.patched import Patched
+from reviewbot.context.kbuild.state import TreeState
+from reviewbot.context.kbuild.verdict import (
+    NO_VERDICT,
+    Row,
+    Verdict,
+    judge,
+    provider_symbol,
+    state_rows,
+    user_symbol,
+)
+from reviewbot.model.diff import FileDiff, Line
+from reviewbot.model.patch import Patch
+
+_SMALL_TREE = 400
+_MOST_SOURCES = 400
+_MOST_LINKS = 3000
+
+
+class LinkChange(NamedTuple):
+    """A link as the revision leaves it, and the same link before it (None for a new one)."""
+
+    link: Link
+    verdict: Verdict
+    before: Link | None
+    verdict_before: Verdict
+
+
+class Place(NamedTuple):
+    """A line of the revision: the patch, the file in it, the line."""
+
+    patch: Patch
+    file: FileDiff
+    line: Line
+
+
+class KbuildChange:
+    """The tree before and after a revision.
+
+    `before_index` may be handed in ready; without it the tree is read as a whole.
+    """
+
+    def __init__(
+        self, files: Files, patches: Sequence[Patch], before_index: Index | None = None
+    ) -> None:
+        self.patches = tuple(patches)
+        self._files = files
+        self._before_index = before_index
+        self.patched = Patched(files, patches)
+
+    @cached_property
+    def before(self) -> TreeState:
+        """The tree as it is."""
+        return TreeState(self._files, self._before_index or build_index(self._files))
+
+    @cached_property
+    def after(self) -> TreeState:
+        """The tree with all patches of the revision applied."""
+        changed = self.patched.changed
+        now = index_of(self.patched, changed)
+        return TreeState(self.patched, Overlay(self.before.index, changed, now))
+
+    @property
+    def is_base(self) -> bool:
+        """Whether every touched file is in the tree as the diff expects it."""
+        return not self.patched.unmatched
+
+    def is_base_for(self, *paths: str) -> bool:
+        """Whether these files are there as the diff expects, where it touches them."""
+        return not self.patched.unmatched.intersection(paths)
+
+    # -- what changed in Kconfig
+
+    @cached_property
+    def changed_options(self) -> frozenset[str]:
+        """Options of which a definition was added, removed or changed in more than its help."""
+        names = set()
+        before, after = self.before.definitions, self.after.definitions
+        for path in self.patched.changed:
+            if not is_kconfig(path):
+                continue
+            for state in (before, after):
+                names |= {
+                    name
+                    for name, blocks in state.items()
+                    if any(block.path == path for block in blocks)
+                }
+        return frozenset(
+            name for name in names if _shape(before.get(name)) != _shape(after.get(name))
+        )
+
+    @cached_property
+    def new_options(self) -> tuple[Definition, ...]:
+        """Definitions of options that the tree did not define before, in order of file and line."""
+        before = self.before.definitions
+        return tuple(
+            block
+            for name, blocks in sorted(self.after.definitions.items())
+            if name not in before
+            for block in blocks
+        )
+
+    @cached_property
+    def removed_options(self) -> tuple[str, ...]:
+        """Options that no Kconfig defines any more, sorted."""
+        after = self.after.definitions
+        return tuple(sorted(name for name in self.before.definitions if name and name not in after))
+
+    def relations(self, state: TreeState, user: str, provider: str) -> tuple[Property, ...]:
+        """Lines of the user's Kconfig entry that name the provider."""
+        return tuple(
+            item
+            for block in state.definitions.get(user, ())
+            for item in block.properties
+            if provider in item.target.symbols() or provider in item.condition.symbols()
+            if item.kind in ("depends", "select", "imply")
+        )
+
+    # -- links
+
+    @cached_property
+    def link_changes(self) -> tuple[LinkChange, ...]:
+        """Links that the revision makes, or whose conditions or options it touches."""
+        result: list[LinkChange] = []
+        kept: dict[tuple[int, object], Verdict] = {}
+        for source in self._sources():
+            earlier = {link.key: link for link in find_links(self.before, self._old_path(source))}
+            for link in find_links(self.after, source):
+                if len(result) >= _MOST_LINKS:
+                    return tuple(result)
+                before = earlier.get((self._old_path(source), *link.key[1:]))
+                if not self._is_touched(link, before) or not self._is_optional(link):
+                    continue
+                verdict = self._judged(self.after, link, kept)
+                verdict_before = self._judged(self.before, before, kept) if before else NO_VERDICT
+                result.append(LinkChange(link, verdict, before, verdict_before))
+        return tuple(result)
+
+    def _judged(
+        self, state: TreeState, link: Link, kept: dict[tuple[int, object], Verdict]
+    ) -> Verdict:
+        conditions = (link.guard, link.replaced, link.exported)
+        key = (id(state), (link.user, link.provider, *map(str, conditions)))
+        if key not in kept:
+            kept[key] = judge(state, link)
+        return kept[key]
+
+    def rows(self, link: Link, *, is_before: bool = False) -> tuple[Row, ...]:
+        """The state table of a link."""
+        return state_rows(self.before if is_before else self.after, link)
+
+    def refusals(self, placement: Placement) -> tuple[Refusal, ...]:
+        """Where the init of a module refuses to load, over all its sources."""
+        result: list[Refusal] = []
+        for stem in self.after.kbuild.members(placement):
+            path = f"{stem}.c"
+            result += find_refusals(path, self.after.text(path))
+        return tuple(result)
+
+    def _old_path(self, path: str) -> str:
+        for patch in self.patches:
+            for file in patch.files:
+                if file.path == path and file.status == "renamed":
+                    return file.old_path
+        return path
+
+    def _is_touched(self, link: Link, before: Link | None) -> bool:
+        if before is None or _conditions(link) != _conditions(before):
+            return True
+        symbols = {
+            *self.after.value_symbols(link.user),
+            *self.after.value_symbols(link.provider),
+            user_symbol(link),
+            provider_symbol(link),
+        }
+        return bool(symbols & self.changed_options)
+
+    def _is_optional(self, link: Link) -> bool:
+        """Whether there is a configuration at all that leaves the provider out of the kernel."""
+        return bool(self.after.value_symbols(link.provider) or link.exported.parts)
+
+    def _sources(self) -> tuple[str, ...]:
+        """Sources whose links may have changed, sorted."""
+        changed = self.patched.changed
+        sources = {path for path in changed if path.endswith(".c") and self.after.exists(path)}
+        is_wider = self.changed_options or any(
+            is_makefile(path) or path.endswith((".h", ".c")) for path in changed
+        )
+        if is_wider:
+            sources |= self._around()
+        return tuple(sorted(sources))
+
+    def _around(self) -> set[str]:
+        """Sources that the changed options, make files and headers reach."""
+        changed = self.patched.changed
+        folders = {posixpath.dirname(path) for path in changed if _is_build_file(path)}
+        found: set[str] = set()
+        total = 0
+        near: set[str] = set()
+        for path in self.patched.paths():
+            if not path.endswith(".c"):
+                continue
+            total += 1
+            if total <= _SMALL_TREE:
+                found.add(path)
+            if any(path.startswith(f"{folder}/") for folder in folders):
+                near.add(path)
+        if total <= _SMALL_TREE:
+            return found
+        return set(self._switched(near))
+
+    def _switched(self, near: Iterable[str]) -> list[str]:
+        """Of many sources those that a changed option switches."""
+        result = []
+        for path in sorted(near):
+            placements = self.after.placements(path)
+            if any(self.changed_options & set(placement.symbols()) for placement in placements):
+                result.append(path)
+        return result[:_MOST_SOURCES]
+
+    # -- where to point
+
+    def line_at(self, path: str, number: int, kind: str = "+") -> Place | None:
+        """The line of the revision that adds line `number` of a file (1-based), None when no patch
+        of it does; the last patch counts.
+        """
+        for patch in reversed(self.patches):
+            for file in patch.files:
+                if file.path != path:
+                    continue
+                for line in file.lines(kind):
+                    if line.new_no == number:
+                        return Place(patch, file, line)
+        return None
+
+    def changed_line(self, path: str, text: str = "", kind: str = "+-") -> Place | None:
+        """The first changed line of a file that holds this text."""
+        for patch in self.patches:
+            for file in patch.files:
+                if file.path == path:
+                    for line in file.lines(kind):
+                        if text in line.text:
+                            return Place(patch, file, line)
+        return None
+
+
+def _is_build_file(path: str) -> bool:
+    return is_kconfig(path) or is_makefile(path)
+
+
+def _conditions(link: Link) -> tuple[str, ...]:
+    return (
+        str(link.guard),
+        str(link.replaced),
+        str(link.exported),
+        str([goal[:3] for goal in link.user.goals]),
+        str([goal[:3] for goal in link.provider.goals]),
+        str(link.user.member),
+    )
+
+
+def _shape(blocks: Sequence[Definition] | None) -> list[tuple[object, ...]]:
+    return [
+        (
+            block.kind,
+            block.prompt is None,
+            str(block.prompt_condition),
+            str(block.context),
+            tuple((item.kind, str(item.target), str(item.condition)) for item in block.properties),
+        )
+        for block in blocks or ()
+    ]
+
+
+__all__ = ["Expression", "KbuildChange", "LinkChange", "Place"]

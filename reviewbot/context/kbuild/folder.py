@@ -1,0 +1,48 @@
+"""A plain folder as a tree. A link that leads out of it counts as absent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_LARGEST = 64 * 1024 * 1024
+
+
+class FolderFiles:
+    """Files below a folder; nothing is ever written."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.realpath(root)
+        self._kept: dict[str, bytes | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a regular file inside the folder, None for everything else."""
+        if not path or path.startswith("/") or ".." in path.split("/") or "\0" in path:
+            return None
+        full = os.path.join(self._root, path)
+        try:
+            real = os.path.realpath(full)
+            if not real.startswith(self._root + os.sep) or not os.path.isfile(real):
+                return None
+            with open(real, "rb") as file:
+                return file.read(_LARGEST)
+        except OSError:
+            return None  # vanished or unreadable: for a review that is the same as absent
+
+    def paths(self) -> Iterable[str]:
+        """Every regular file, links and `.git` left out, sorted by folder."""
+        return self._below("")
+
+    def _below(self, folder: str) -> Iterator[str]:
+        try:
+            entries = sorted(os.scandir(os.path.join(self._root, folder)), key=lambda e: e.name)
+        except OSError:
+            return
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != ".git":
+                    yield from self._below(path)
+            elif entry.is_file(follow_symlinks=False):
+                yield path
