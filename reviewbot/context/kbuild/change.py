@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from reviewbot.context.kbuild.init import Refusal, find_refusals
 from reviewbot.context.kbuild.kconfig import Definition, Property, is_kconfig
 from reviewbot.context.kbuild.links import Link, find_links
 from reviewbot.context.kbuild.makefiles import Placement, is_makefile
+from reviewbot.context.kbuild.mentions import Mentions, option_mentions, word_mentions
 from reviewbot.context.kbuild.patched import Patched
 from reviewbot.context.kbuild.state import TreeState
 from reviewbot.context.kbuild.verdict import (
@@ -234,6 +235,16 @@ class KbuildChange:
                 result.append(path)
         return result[:_MOST_SOURCES]
 
+    # -- who names what
+
+    def option_mentions(self, names: Collection[str]) -> Mentions:
+        """Lines of the patched tree that name these options; a search through all of it."""
+        return option_mentions(self.patched, names)
+
+    def word_mentions(self, names: Collection[str]) -> Mentions:
+        """Lines of the patched tree's C files with these words; a search through all of it."""
+        return word_mentions(self.patched, names)
+
     # -- where to point
 
     def line_at(self, path: str, number: int, kind: str = "+") -> Place | None:
@@ -248,6 +259,22 @@ class KbuildChange:
                     if line.new_no == number:
                         return Place(patch, file, line)
         return None
+
+    def removed_line(self, path: str, number: int) -> Place | None:
+        """The line of the revision that removes line `number` (1-based) of a file as the tree has it.
+
+        Where an earlier patch of the revision has moved it, the first removed line of that file.
+        """
+        first = None
+        for patch in self.patches:
+            for file in patch.files:
+                if self._old_path(file.path) != path and file.old_path != path:
+                    continue
+                for line in file.lines("-"):
+                    first = first or Place(patch, file, line)
+                    if line.old_no == number:
+                        return Place(patch, file, line)
+        return first
 
     def changed_line(self, path: str, text: str = "", kind: str = "+-") -> Place | None:
         """The first changed line of a file that holds this text."""
