@@ -20,13 +20,14 @@ from reviewbot.source.load import Batch, load, read_source
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.engine.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
-    source they apply to (empty for none).
+    source they apply to (empty for none); `providers` are asked besides the rules.
     """
 
     sources: tuple[str, ...]
@@ -39,6 +40,7 @@ class Request:
     recipients: tuple[Address, ...] = ()
     home: tuple[str, ...] = ()
     tree: str = ""
+    providers: tuple[Provider, ...] = ()
 
 
 class Target(NamedTuple):
@@ -92,6 +94,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         home=request.home,
         as_posted=request.as_posted,
         kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
+        providers=request.providers,
     )
 
 

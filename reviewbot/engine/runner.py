@@ -28,6 +28,7 @@ from reviewbot.model.series import Revision, Series, Thread
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.engine.provider import Provider
 
 MAX_FINDINGS = 500
 """Of one rule on one revision; mail with more is made to waste time, and nobody reads them all."""
@@ -51,13 +52,15 @@ def check_revision(
     as_posted: bool = False,
     measured: Mapping[str, Precision] | None = None,
     kbuild: KbuildChange | None = None,
+    providers: Sequence[Provider] = (),
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
     `profiles` overrides the choice by recipients; `recipients` are those of a patch that was not
     sent yet, `home` the profiles of the tree it was made in, which count when it names nobody.
     `measured` lowers what rules claim; by default it is the table shipped with the rules. A rule
-    that raises becomes one line in `errors`, the others go on.
+    that raises becomes one line in `errors`, the others go on. `providers` are asked after the
+    rules.
     """
     started = time.perf_counter()
     profiles = profiles or profiles_of_revision(revision, recipients)
@@ -68,6 +71,7 @@ def check_revision(
     findings: list[Finding] = []
     skipped: dict[str, str] = {}
     errors: list[str] = []
+    ran: set[str] = set()
     for rule in rules:
         if not set(rule.profiles) & set(profiles):
             continue
@@ -82,8 +86,20 @@ def check_revision(
                 made.pop()
                 skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
             findings.extend(_lowered(made, measured))
+            ran.add(rule.id)
         except Exception as err:
-            errors.append(_failure(rule, revision, err))
+            errors.append(_failure(f"rule {rule.id}", revision, err))
+    for provider in providers:
+        from reviewbot.engine.provider import ask  # only for those who want one
+
+        try:
+            answer = ask(provider, revision, rules, profiles, findings, ran, MAX_FINDINGS)
+        except Exception as err:
+            errors.append(_failure(provider.name, revision, err))
+            continue
+        findings.extend(_lowered(answer.findings, measured))
+        if answer.why_not:
+            skipped[provider.name] = answer.why_not
     return Report(
         source=revision.source,
         revision=revision,
@@ -96,7 +112,7 @@ def check_revision(
 
 
 def _lowered(
-    findings: list[Finding], measured: Mapping[str, Precision] | None
+    findings: Sequence[Finding], measured: Mapping[str, Precision] | None
 ) -> Iterator[Finding]:
     """No more sure than what was measured; the shipped table is read when something was found."""
     if findings and measured is None:
@@ -140,14 +156,12 @@ def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Findi
         yield from rule.check_thread(revision, context)
 
 
-def _failure(rule: Rule, revision: Revision, err: Exception) -> str:
+def _failure(who: str, revision: Revision, err: Exception) -> str:
     """One line for the report; the traceback goes to the log."""
     import logging  # 3 ms that a run without a failure does not pay
 
-    logging.getLogger(__name__).debug(
-        "rule %s failed on %s", rule.id, revision.lead.msgid, exc_info=True
-    )
-    return f"rule {rule.id} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
+    logging.getLogger(__name__).debug("%s failed on %s", who, revision.lead.msgid, exc_info=True)
+    return f"{who} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
 
 
 def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding, ...]:

@@ -7,7 +7,6 @@ sandbox for a program that wants to do harm.
 from __future__ import annotations
 
 import os
-import resource
 import selectors
 import shutil
 import signal
@@ -24,7 +23,12 @@ from reviewbot.errors import ContextMissing
 MAX_OUTPUT_BYTES = 4 * 1024 * 1024
 """Of standard output and of standard error each."""
 MAX_MEMORY_BYTES = 2 * 1024**3
-_MAX_FILE_BYTES = 1024 * 1024
+# set by a shell before it becomes the program: between fork and exec no Python may run where there
+# are threads, and from outside the program would be faster. A system that lacks one goes without.
+_LIMITS = (
+    "ulimit -c 0; ulimit -f 2048;"  # 1 MB, in blocks of 512 bytes
+    f' ulimit -v {MAX_MEMORY_BYTES >> 10} 2>/dev/null; exec "$@"'
+)
 _PATH = "/usr/bin:/bin"
 _CHUNK = 1 << 16
 
@@ -55,8 +59,8 @@ def run_contained(
     `files` (relative path to content) are put into a folder of their own; the words of `argv` that
     name one of them get its path. The working directory and HOME are another folder, which is
     empty; the environment holds nothing of ours. The program and all it started in its process
-    group are gone afterwards, and so are both folders. Raises ContextMissing when it cannot be
-    started, takes too long or prints too much.
+    group are gone afterwards, and so are both folders. A program that cannot be started gives a
+    status above 125. Raises ContextMissing when it takes too long or prints too much.
     """
     name = os.path.basename(next((word for word in argv if word in files), argv[0]))
     with tempfile.TemporaryDirectory(prefix="reviewbot-") as top, tempfile.TemporaryFile() as mail:
@@ -65,7 +69,7 @@ def run_contained(
         placed = _place(Path(top, "files"), files)
         empty = Path(top, "empty")
         empty.mkdir()
-        process = _start([placed.get(word, word) for word in argv], empty, mail, name)
+        process = _start([placed.get(word, word) for word in argv], empty, mail)
         try:
             return _wait(process, name, time.monotonic() + timeout_s, timeout_s)
         finally:
@@ -82,41 +86,16 @@ def _place(folder: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     return placed
 
 
-def _start(
-    argv: Sequence[str], empty: Path, stdin: IO[bytes], name: str
-) -> subprocess.Popen[bytes]:
-    try:
-        process = subprocess.Popen(
-            argv,
-            cwd=empty,
-            env={
-                "PATH": _PATH,
-                "HOME": str(empty),
-                "TMPDIR": str(empty),
-                "LC_ALL": "C.UTF-8",
-            },
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # so that what it starts can be ended with it
-        )
-    except OSError as err:
-        raise ContextMissing(f"{name} cannot be started: {err.strerror or err}") from err
-    _limit(process.pid)
-    return process
-
-
-def _limit(pid: int) -> None:
-    # from outside, because code between fork and exec is not safe with threads; Linux only
-    if not hasattr(resource, "prlimit"):
-        return
-    with suppress(ProcessLookupError):  # it has ended already
-        for kind, most in (
-            (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
-            (resource.RLIMIT_FSIZE, _MAX_FILE_BYTES),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            resource.prlimit(pid, kind, (most, most))
+def _start(argv: Sequence[str], empty: Path, stdin: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["/bin/sh", "-c", _LIMITS, "sh", *argv],
+        cwd=empty,
+        env={"PATH": _PATH, "HOME": str(empty), "TMPDIR": str(empty), "LC_ALL": "C.UTF-8"},
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # so that what it starts can be ended with it
+    )
 
 
 def _wait(process: subprocess.Popen[bytes], name: str, until: float, timeout_s: float) -> Ended:

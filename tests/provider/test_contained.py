@@ -88,16 +88,16 @@ def test_errors_are_limited() -> None:
 
 
 def test_files_it_writes_are_limited() -> None:
-    status, _, _ = run("head -c 5000000 /dev/zero > big; exit $?")
+    status, _, _ = run("head -c 5000000 /dev/zero > big")
 
     assert status != 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory can be limited from outside on Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="the shell may not know how to limit memory")
 def test_memory_is_limited() -> None:
     ended = run_contained(
         [sys.executable, "-I", "big.py"],
-        {"big.py": b"import time; time.sleep(0.2); bytearray(3 << 30)"},
+        {"big.py": b"bytearray(3 << 30)"},
         b"",
         timeout_s=20,
     )
@@ -109,9 +109,11 @@ def test_reads_no_more_than_the_program_wants() -> None:
     assert (0, "", "") == run("exit 0", b"x" * 10_000_000)
 
 
-def test_program_that_cannot_be_started_is_told() -> None:
-    with pytest.raises(ContextMissing, match="nothing cannot be started: No such file"):
-        run_contained(["/nonexistent/nothing"], {}, b"", timeout_s=1)
+def test_program_that_cannot_be_started_says_so() -> None:
+    ended = run_contained(["/nonexistent/nothing"], {}, b"", timeout_s=20)
+
+    assert 127 == ended.status
+    assert b"/nonexistent/nothing" in ended.err
 
 
 def test_folders_are_gone_afterwards() -> None:
