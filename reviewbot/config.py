@@ -78,6 +78,24 @@ SETTINGS = (
         False,
         "folders with rules of your own; absolute or from ~, several times in git config",
     ),
+    Setting(
+        "checkpatch",
+        "bool",
+        "false",
+        False,
+        "whether check and tui also ask checkpatch.pl of the base; never the bot",
+    ),
+    Setting(
+        "checkpatch-mute",
+        "list",
+        "usual",
+        True,
+        "types of checkpatch.pl to leave out, or levels such as CHECK; `*` stands for any text,"
+        " `usual` for the list in docs/checkpatch.md",
+    ),
+    Setting(
+        "checkpatch-timeout", "seconds", "30", False, "seconds checkpatch.pl may take for a patch"
+    ),
     Setting("timeout", "seconds", "60", False, "seconds a fetch may take in all"),
     Setting(
         "bot-from",
@@ -119,7 +137,9 @@ class Config:
     """
 
     def __init__(self) -> None:
-        self._values = {setting.key: Value(setting.default, "default") for setting in SETTINGS}
+        self._values = {
+            setting.key: _value(setting, (setting.default,), "default") for setting in SETTINGS
+        }
         self.ignored: list[str] = []
 
     def set(self, key: str, text: str | Sequence[str], origin: str, *, is_trusted: bool) -> None:

@@ -168,11 +168,20 @@ def _check_options(parser: Parser) -> None:
     add("--cc", metavar="ADDRESS", action="append", default=[], help="recipient of an unsent patch")
 
 
+def _checkpatch_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--checkpatch",
+        action="store_true",
+        help="also ask checkpatch.pl of the base: --tree's, or the left side of a range",
+    )
+
+
 def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _command(commands, "check", "findings for a patch, series or thread", "check:run")
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
     _source_options(parser)
     _check_options(parser)
+    _checkpatch_option(parser)
     add = parser.add_argument
     add(
         "--scope",
@@ -218,6 +227,7 @@ def _tui(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
     _source_options(parser)
     _check_options(parser)
+    _checkpatch_option(parser)
 
 
 def _reply(commands: argparse._SubParsersAction[Parser]) -> None:

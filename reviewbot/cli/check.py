@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
         return open_screens(options, config)
     rules = rules_of(options, config)
-    request = request_of(options, config)
+    request = with_providers(request_of(options, config), options, config)
     targets, failed = find_targets(request)
     options.scope = scope_of(options)
     reports = [
@@ -102,12 +102,26 @@ def _is_range(source: str) -> bool:
 
 def rules_of(options: argparse.Namespace, config: Config) -> tuple[Rule, ...]:
     """The rules to run. Raises ConfigError or RuleError."""
+    folders = rule_folders(options, config)
+    select, ignore = chosen_names(options, config)
+    if select or ignore:
+        from reviewbot.cli.checkpatch import without_checkpatchs  # only where names are given
+
+        ours = without_checkpatchs(select, folders)
+        if select and not ours:
+            if not is_checkpatch_asked(options, config):
+                raise ConfigError(
+                    f"--select {select[0]}: only checkpatch.pl finds it; add --checkpatch"
+                )
+            return ()
+        select, ignore = ours, without_checkpatchs(ignore, folders)
+    return load_rules(folders, select=select, ignore=ignore)
+
+
+def chosen_names(options: argparse.Namespace, config: Config) -> tuple[list[str], list[str]]:
+    """The names of rules and folders to select and to ignore, from options and configuration."""
     select = tuple(options.select) or config.items("select")
-    return load_rules(
-        rule_folders(options, config),
-        select=_words(select),
-        ignore=_words((*config.items("ignore"), *options.ignore)),
-    )
+    return _words(select), _words((*config.items("ignore"), *options.ignore))
 
 
 def rule_folders(options: argparse.Namespace, config: Config) -> list[Path]:
@@ -143,6 +157,24 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         home=() if profiles else home_profiles(options, sources),
         tree=options.tree or "",
     )
+
+
+def with_providers(request: Request, options: argparse.Namespace, config: Config) -> Request:
+    """The request with checkpatch.pl, when option or setting asks for it. Raises ConfigError."""
+    if not is_checkpatch_asked(options, config):
+        return request
+    from dataclasses import replace
+
+    from reviewbot.cli.checkpatch import checkpatch_of  # only for those who want it
+
+    select, ignore = chosen_names(options, config)
+    provider = checkpatch_of(options, config, request.sources, select=select, ignore=ignore)
+    return replace(request, providers=(provider,))
+
+
+def is_checkpatch_asked(options: argparse.Namespace, config: Config) -> bool:
+    """Whether checkpatch.pl is to be asked; never by a command without that option."""
+    return hasattr(options, "checkpatch") and (options.checkpatch or config.flag("checkpatch"))
 
 
 def home_profiles(options: argparse.Namespace, sources: Sequence[str]) -> tuple[str, ...]:

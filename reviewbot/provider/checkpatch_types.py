@@ -86,6 +86,11 @@ def _spelled(type: str) -> str:
     return f"{NAME}-{type.lower().replace('_', '-')}" if type else UNTYPED
 
 
+def type_of_spelled(id: str) -> str:
+    """The type that gave an id of the form `checkpatch-TYPE`."""
+    return id.removeprefix(f"{NAME}-").replace("-", "_").upper()
+
+
 def is_own_id(id: str) -> bool:
     """Whether only checkpatch.pl gives findings of this id."""
     return id in _CHECKPATCHS or id == NAME or id.startswith(f"{NAME}-")
