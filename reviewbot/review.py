@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
+from reviewbot.engine.suppression import Exemption, Suppression
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Report
 from reviewbot.model.grouping import Conversations, group
@@ -28,6 +29,8 @@ class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
     source they apply to (empty for none); `providers` are asked besides the rules.
+    `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
+    only some rules were chosen.
     """
 
     sources: tuple[str, ...]
@@ -41,6 +44,8 @@ class Request:
     home: tuple[str, ...] = ()
     tree: str = ""
     providers: tuple[Provider, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    is_partial: bool = False
 
 
 class Target(NamedTuple):
@@ -95,7 +100,24 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         as_posted=request.as_posted,
         kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
         providers=request.providers,
+        suppression=_suppression(target.revision, request),
     )
+
+
+def _suppression(revision: Revision, request: Request) -> Suppression:
+    """Waivers count where nothing was posted yet: then it is the author who looks.
+
+    Mail always has a Message-ID, so a stranger cannot make a maintainer's report look like that.
+    """
+
+    def is_judged(id: str) -> bool:
+        if request.is_partial:
+            return False
+        from reviewbot.provider.checkpatch_types import is_own_id  # only where there is a waiver
+
+        return bool(request.providers) or not is_own_id(id)
+
+    return Suppression(not revision.msgids, request.exemptions, is_judged)
 
 
 def _kbuild(revision: Revision, tree: str) -> KbuildChange:

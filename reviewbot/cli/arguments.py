@@ -197,7 +197,12 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--strict", action="store_true", help="exit with 3 when a rule could not run")
     add("--format", choices=FORMATS, default="text", help="output format (default: text)")
     add("--tui", action="store_true", help="show the findings on screen")
-    add("-v", "--verbose", action="store_true", help="name the rules that could not run, and why")
+    add(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="name what could not run or was suppressed, and why",
+    )
 
 
 FORMATS = ("text", "json", "sarif", "b4-text", "b4-json", "github")

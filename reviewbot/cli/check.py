@@ -14,8 +14,9 @@ from reviewbot.config import Config, load_config
 from reviewbot.context.profiles import ALL
 from reviewbot.engine.loader import load_rules
 from reviewbot.engine.rule import Rule
+from reviewbot.engine.suppression import Exemption
 from reviewbot.errors import ConfigError
-from reviewbot.model.finding import Report, Severity
+from reviewbot.model.finding import Finding, Report, Severity
 from reviewbot.model.message import Address
 from reviewbot.report.export import Unreadable, shown
 from reviewbot.report.visible import visible
@@ -156,7 +157,17 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         recipients=recipients_of(options),
         home=() if profiles else home_profiles(options, sources),
         tree=options.tree or "",
+        exemptions=_exemptions(options, config),
+        is_partial=any(chosen_names(options, config)),
     )
+
+
+def _exemptions(options: argparse.Namespace, config: Config) -> tuple[Exemption, ...]:
+    if not config.items("per-path-ignore"):
+        return ()
+    from reviewbot.cli.exemptions import exemptions_of  # only where something is exempt
+
+    return exemptions_of(config, rule_folders(options, config))
 
 
 def with_providers(request: Request, options: argparse.Namespace, config: Config) -> Request:
@@ -206,7 +217,15 @@ def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Rep
     severity, confidence = config.text("min-severity"), config.text("min-confidence")
     if options.format == "b4-text":  # as_check_text leaves these out; the exit status must agree
         severity, confidence = _stricter(severity, "warning"), _stricter(confidence, "likely")
-    return replace(report, findings=shown(report.findings, severity, confidence, options.scope))
+
+    def wanted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        return shown(findings, severity, confidence, options.scope)
+
+    return replace(
+        report,
+        findings=wanted(report.findings),
+        suppressed=tuple(item for item in report.suppressed if wanted([item.finding])),
+    )
 
 
 _ORDER = ("note", "guess", "warning", "likely", "error", "certain")

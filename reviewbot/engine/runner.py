@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,14 +22,17 @@ from reviewbot.engine.rule import (
     Need,
     Rule,
 )
+from reviewbot.engine.suppression import Suppression, Waivers, sort_out
 from reviewbot.model.finding import Finding, Report
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
+from reviewbot.model.waiver import waivers_of
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.engine.provider import Provider
 
+NOBODY = Suppression()
 MAX_FINDINGS = 500
 """Of one rule on one revision; mail with more is made to waste time, and nobody reads them all."""
 _ABSENT = {
@@ -53,6 +56,7 @@ def check_revision(
     measured: Mapping[str, Precision] | None = None,
     kbuild: KbuildChange | None = None,
     providers: Sequence[Provider] = (),
+    suppression: Suppression = NOBODY,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -60,7 +64,7 @@ def check_revision(
     sent yet, `home` the profiles of the tree it was made in, which count when it names nobody.
     `measured` lowers what rules claim; by default it is the table shipped with the rules. A rule
     that raises becomes one line in `errors`, the others go on. `providers` are asked after the
-    rules.
+    rules; `suppression` says whose report it is and what they do not want to see.
     """
     started = time.perf_counter()
     profiles = profiles or profiles_of_revision(revision, recipients)
@@ -68,47 +72,97 @@ def check_revision(
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
     context = Context(revision, profiles, discussion, kbuild)
-    findings: list[Finding] = []
-    skipped: dict[str, str] = {}
-    errors: list[str] = []
-    ran: set[str] = set()
-    for rule in rules:
-        if not set(rule.profiles) & set(profiles):
-            continue
-        why = _cannot_run(rule, revision, discussion, kbuild)
-        if why:
-            skipped[rule.id] = why
-            continue
-        try:
-            # a list first: what a rule said before it failed is not to be relied on either
-            made = list(islice(_run(rule, revision, context), MAX_FINDINGS + 1))
-            if len(made) > MAX_FINDINGS:
-                made.pop()
-                skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
-            findings.extend(_lowered(made, measured))
-            ran.add(rule.id)
-        except Exception as err:
-            errors.append(_failure(f"rule {rule.id}", revision, err))
+    run = _Run(revision, context, kbuild, measured)
+    run.ask([rule for rule in rules if not rule.runs_last])
     for provider in providers:
-        from reviewbot.engine.provider import ask  # only for those who want one
-
-        try:
-            answer = ask(provider, revision, rules, profiles, findings, ran, MAX_FINDINGS)
-        except Exception as err:
-            errors.append(_failure(provider.name, revision, err))
-            continue
-        findings.extend(_lowered(answer.findings, measured))
-        if answer.why_not:
-            skipped[provider.name] = answer.why_not
+        run.ask_provider(provider, rules)
+    waivers = Waivers(waivers_of(revision), revision, rules)
+    unused = waivers.unused(run.findings, run.is_judged(rules, providers, suppression))
+    run.context = replace(context, unused_waivers=unused)
+    run.ask([rule for rule in rules if rule.runs_last])
+    shown, hidden = sort_out(_finished(run.findings, revision), waivers, suppression, revision)
     return Report(
         source=revision.source,
         revision=revision,
         profiles=profiles,
-        findings=_finished(findings, revision),
-        skipped=dict(sorted(skipped.items())),
-        errors=tuple(errors),
+        findings=shown,
+        skipped=dict(sorted(run.skipped.items())),
+        errors=tuple(run.errors),
         elapsed_s=time.perf_counter() - started,
+        suppressed=hidden,
     )
+
+
+class _Run:
+    """One revision on its way through the rules, and what came of it so far."""
+
+    def __init__(
+        self,
+        revision: Revision,
+        context: Context,
+        kbuild: KbuildChange | None,
+        measured: Mapping[str, Precision] | None,
+    ) -> None:
+        self.revision = revision
+        self.context = context
+        self.kbuild = kbuild
+        self.measured = measured
+        self.findings: list[Finding] = []
+        self.skipped: dict[str, str] = {}
+        self.errors: list[str] = []
+        self.ran: set[str] = set()
+
+    def ask(self, rules: Iterable[Rule]) -> None:
+        """Run the rules that are meant for these profiles."""
+        for rule in rules:
+            if not set(rule.profiles) & set(self.context.profiles):
+                continue
+            why = _cannot_run(rule, self.revision, self.context, self.kbuild)
+            if why:
+                self.skipped[rule.id] = why
+                continue
+            try:
+                # a list first: what a rule said before it failed is not to be relied on either
+                made = list(islice(_run(rule, self.revision, self.context), MAX_FINDINGS + 1))
+                if len(made) > MAX_FINDINGS:
+                    made.pop()
+                    self.skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
+                self.findings.extend(_lowered(made, self.measured))
+                self.ran.add(rule.id)
+            except Exception as err:
+                self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
+
+    def ask_provider(self, provider: Provider, rules: Sequence[Rule]) -> None:
+        """Add what the provider says and the rules did not."""
+        from reviewbot.engine.provider import ask  # only for those who want one
+
+        profiles = self.context.profiles
+        try:
+            answer = ask(
+                provider, self.revision, rules, profiles, self.findings, self.ran, MAX_FINDINGS
+            )
+        except Exception as err:
+            self.errors.append(_failure(provider.name, self.revision, err))
+            return
+        self.findings.extend(_lowered(answer.findings, self.measured))
+        self.ran.add(provider.name)
+        if answer.why_not:
+            self.skipped[provider.name] = answer.why_not
+
+    def is_judged(
+        self, rules: Sequence[Rule], providers: Sequence[Provider], suppression: Suppression
+    ) -> Callable[[str], bool]:
+        """Whether the silence of an id means that there is nothing to find."""
+        loaded = {rule.id for rule in rules}
+        names = {provider.name for provider in providers}
+        complete = names <= self.ran and not names & set(self.skipped)
+
+        def judged(id: str) -> bool:
+            if id in loaded:
+                return id in self.ran
+            return complete and suppression.is_judged(id)
+
+        return judged
 
 
 def _lowered(
@@ -121,15 +175,16 @@ def _lowered(
 
 
 def _cannot_run(
-    rule: Rule, revision: Revision, discussion: Discussion, kbuild: KbuildChange | None
+    rule: Rule, revision: Revision, context: Context, kbuild: KbuildChange | None
 ) -> str:
     """Why this rule's needs are not met, empty when they are."""
+    has_context = context.discussion is not None and context.discussion.has_context
     for need in rule.needs:
         if need in _ABSENT and not (need == KBUILD and kbuild is not None):
             return _ABSENT[need]
-    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not discussion.has_context:
+    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_context:
         return "single mail"
-    if THREAD in rule.needs and not discussion.has_context:
+    if THREAD in rule.needs and not has_context:
         return "no other mail of the thread"
     return ""
 

@@ -87,7 +87,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using check' -l fail-on -xka "error w
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l strict -d 'exit with 3 when a rule could not run'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l format -xka "text json sarif b4-text b4-json github" -d 'output format (default: text)'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l tui -d 'show the findings on screen'
-complete -c reviewbot -n '_shtab_reviewbot_using check' -s v -l verbose -d 'name the rules that could not run, and why'
+complete -c reviewbot -n '_shtab_reviewbot_using check' -s v -l verbose -d 'name what could not run or was suppressed, and why'
 complete -c reviewbot -n '_shtab_reviewbot_using check; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, - for stdin, git range A..B; nothing: the current b4 prep branch, else @{upstream}..'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a show -d 'What was found out about a thread: versions, tags, what reviewers asked, what is open.'
 complete -c reviewbot -n '_shtab_reviewbot_using show' -s h -l help -d 'show this help message and exit'
