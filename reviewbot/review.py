@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
-from reviewbot.engine.suppression import Exemption, Suppression
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Report
 from reviewbot.model.grouping import Conversations, group
@@ -22,6 +21,7 @@ from reviewbot.source.load import Batch, load, read_source
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.engine.provider import Provider
+    from reviewbot.engine.suppression import Exemption, Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,15 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
     )
 
 
-def _suppression(revision: Revision, request: Request) -> Suppression:
-    """Waivers count where nothing was posted yet: then it is the author who looks.
+def _suppression(revision: Revision, request: Request) -> Suppression | None:
+    """What is not to be shown, None when that is nothing.
 
-    Mail always has a Message-ID, so a stranger cannot make a maintainer's report look like that.
+    Waivers count where nothing was posted yet: then it is the author who looks. Mail always has a
+    Message-ID, so a stranger cannot make a maintainer's report look like that.
     """
+    if not request.exemptions and not revision.may_hold_waivers:
+        return None
+    from reviewbot.engine.suppression import Suppression  # costs start-up time
 
     def is_judged(id: str) -> bool:
         if request.is_partial:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewbot.cli import status
 from reviewbot.cli.progress import with_progress
@@ -14,13 +15,15 @@ from reviewbot.config import Config, load_config
 from reviewbot.context.profiles import ALL
 from reviewbot.engine.loader import load_rules
 from reviewbot.engine.rule import Rule
-from reviewbot.engine.suppression import Exemption
 from reviewbot.errors import ConfigError
 from reviewbot.model.finding import Finding, Report, Severity
 from reviewbot.model.message import Address
 from reviewbot.report.export import Unreadable, shown
 from reviewbot.report.visible import visible
 from reviewbot.review import Request, check_target, find_targets
+
+if TYPE_CHECKING:
+    from reviewbot.engine.suppression import Exemption
 
 
 def run(options: argparse.Namespace) -> int:

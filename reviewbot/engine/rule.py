@@ -15,10 +15,10 @@ from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch, TextLine
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import Trailer
-from reviewbot.model.waiver import Waiver
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.model.waiver import Waiver
 
 __all__ = [
     "ALL",

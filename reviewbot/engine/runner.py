@@ -22,17 +22,15 @@ from reviewbot.engine.rule import (
     Need,
     Rule,
 )
-from reviewbot.engine.suppression import Suppression, Waivers, sort_out
-from reviewbot.model.finding import Finding, Report
+from reviewbot.model.finding import Finding, Report, Suppressed
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
-from reviewbot.model.waiver import waivers_of
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.engine.provider import Provider
+    from reviewbot.engine.suppression import Suppression
 
-NOBODY = Suppression()
 MAX_FINDINGS = 500
 """Of one rule on one revision; mail with more is made to waste time, and nobody reads them all."""
 _ABSENT = {
@@ -56,7 +54,7 @@ def check_revision(
     measured: Mapping[str, Precision] | None = None,
     kbuild: KbuildChange | None = None,
     providers: Sequence[Provider] = (),
-    suppression: Suppression = NOBODY,
+    suppression: Suppression | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -76,11 +74,8 @@ def check_revision(
     run.ask([rule for rule in rules if not rule.runs_last])
     for provider in providers:
         run.ask_provider(provider, rules)
-    waivers = Waivers(waivers_of(revision), revision, rules)
-    unused = waivers.unused(run.findings, run.is_judged(rules, providers, suppression))
-    run.context = replace(context, unused_waivers=unused)
-    run.ask([rule for rule in rules if rule.runs_last])
-    shown, hidden = sort_out(_finished(run.findings, revision), waivers, suppression, revision)
+    last = [rule for rule in rules if rule.runs_last]
+    shown, hidden = run.finish(rules, last, providers, suppression)
     return Report(
         source=revision.source,
         revision=revision,
@@ -149,7 +144,30 @@ class _Run:
         if answer.why_not:
             self.skipped[provider.name] = answer.why_not
 
-    def is_judged(
+    def finish(
+        self,
+        rules: Sequence[Rule],
+        last: Sequence[Rule],
+        providers: Sequence[Provider],
+        suppression: Suppression | None,
+    ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
+        """Run the rules that are `last`; give all findings, and those that are not to be shown."""
+        if suppression is None and not self.revision.may_hold_waivers:
+            self.ask(last)
+            return _finished(self.findings, self.revision), ()
+        from reviewbot.engine.suppression import NOBODY, Waivers, sort_out  # rarely wanted
+        from reviewbot.model.waiver import waivers_of
+
+        suppression = suppression or NOBODY
+        waivers = Waivers(waivers_of(self.revision), self.revision, rules)
+        judged = self._judged(rules, providers, suppression)
+        unused = waivers.unused(self.findings, judged)
+        self.context = replace(self.context, unused_waivers=unused)
+        self.ask(last)
+        findings = _finished(self.findings, self.revision)
+        return sort_out(findings, waivers, suppression, self.revision)
+
+    def _judged(
         self, rules: Sequence[Rule], providers: Sequence[Provider], suppression: Suppression
     ) -> Callable[[str], bool]:
         """Whether the silence of an id means that there is nothing to find."""

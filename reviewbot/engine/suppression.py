@@ -49,6 +49,10 @@ class Suppression(NamedTuple):
     is_judged: Callable[[str], bool] = lambda id: True
 
 
+NOBODY = Suppression()
+"""Somebody who wants to see all."""
+
+
 class Waivers:
     """The waivers of one revision, under the rules' present names."""
 

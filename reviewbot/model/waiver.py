@@ -9,7 +9,6 @@ from typing import NamedTuple
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.series import Revision
 
-KEY = "Reviewbot-ok"
 _LINE = LazyPattern(
     r"Reviewbot-ok[ \t]{0,3}:[ \t]*(?P<rule>[^\s(]{1,80})?[ \t]*(?:\((?P<reason>.*)\))?[ \t]*",
     re.IGNORECASE,
@@ -55,19 +54,15 @@ def waivers_of(revision: Revision) -> tuple[Waiver, ...]:
 
     Only a line that begins with the key counts, above the diff: not a quote, not code.
     """
+    if not revision.may_hold_waivers:
+        return ()
     found: list[Waiver] = []
-    cover = revision.cover
-    if cover is not None and _may_hold(cover.body):
-        found += _waivers(cover.body.split("\n"), None, cover.msgid)
+    if revision.cover is not None:
+        found += _waivers(revision.cover.body.split("\n"), None, revision.cover.msgid)
     for patch in revision.patches:
-        if _may_hold(patch.message.body):
-            above_diff = patch.lines[: patch.files[0].mail_line - 1]
-            found += _waivers(above_diff, patch.number, patch.msgid)
+        above_diff = patch.lines[: patch.files[0].mail_line - 1]
+        found += _waivers(above_diff, patch.number, patch.msgid)
     return tuple(found)
-
-
-def _may_hold(body: str) -> bool:
-    return KEY.lower() in body.lower()
 
 
 def _waivers(lines: Sequence[str], patch: int | None, msgid: str | None) -> list[Waiver]:
