@@ -3,9 +3,9 @@
 from reviewbot.engine.rule import (
     ERROR,
     GUESS,
-    KBUILD,
     KERNEL,
     LIKELY,
+    MAIL,
     Bad,
     Context,
     Findings,
@@ -46,7 +46,7 @@ _DEPENDS = """diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig
  config FOO_USER
  \ttristate "User"
 +\tdepends on {what}
- 
+\x20
  config FOO_LIB
 """
 
@@ -55,6 +55,21 @@ def _mail(guard: str, depends: str = "") -> str:
     text = "Subject: [PATCH] foo: ask the library\n\nIt knows better.\n"
     more = _DEPENDS.replace("{what}", depends) if depends else ""
     return text + _USE.replace("{guard}", guard) + more
+
+
+def _driver(*lines: str) -> str:
+    added = "".join(f"+\t{line}\n" for line in lines)
+    return (
+        "Subject: [PATCH] foo: add new\n\nIt is wanted.\n---\n"
+        "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n"
+        f'+++ b/drivers/foo/Kconfig\n@@ -3,1 +3,{4 + len(lines)} @@\n+config NEW\n+\ttristate "New"\n{added}'
+        "+\thelp\n+\t  New.\n config FOO_LIB\n"
+        "diff --git a/drivers/foo/Makefile b/drivers/foo/Makefile\n--- a/drivers/foo/Makefile\n"
+        "+++ b/drivers/foo/Makefile\n@@ -1,1 +1,2 @@\n obj-$(CONFIG_FOO_USER) += foo_user.o\n"
+        "+obj-$(CONFIG_NEW) += new.o\ndiff --git a/drivers/foo/new.c b/drivers/foo/new.c\n"
+        "new file mode 100644\n--- /dev/null\n+++ b/drivers/foo/new.c\n@@ -0,0 +1 @@\n"
+        "+\tmap = devm_regmap_init_i2c(client, &config);\n"
+    )
 
 
 class MissingKconfigDependency(Rule):
@@ -71,13 +86,15 @@ class MissingKconfigDependency(Rule):
 
     ## Limits
 
-    Only with a configuration that Kconfig lets a user reach; it is part of the proof. Needs a tree.
+    With a tree only with a configuration that Kconfig lets a user reach; it is part of the proof.
+    Without one it is a guess about new drivers, by some twenty well-known interfaces: the menus around
+    the new entry may ask for what is missing.
     """
 
     id = "missing-kconfig-dependency"
     severity = ERROR
     confidence = LIKELY
-    needs = (KBUILD,)
+    needs = (MAIL,)
     see_also = (
         'Documentation/process/submit-checklist.rst, "Review Kconfig changes"',
         'Documentation/kbuild/kconfig-language.rst, "Menu dependencies"',
@@ -88,9 +105,11 @@ class MissingKconfigDependency(Rule):
     GOOD = (
         Good(_mail("IS_ENABLED"), tree=_TREE),
         Good(_mail("foo_wants", "FOO_LIB"), tree=_TREE),
+        Good(_driver("depends on I2C", "select REGMAP_I2C")),
     )
     BAD = (
         Bad(_mail("foo_wants"), tree=_TREE, says="FOO_LIB=n"),
+        Bad(_driver("depends on I2C"), says="REGMAP_I2C"),
         Bad(_mail("foo_wants", "FOO_LIB || !FOO_LIB"), tree=_TREE, says="depends on FOO_LIB"),
     )
 
@@ -101,6 +120,7 @@ class MissingKconfigDependency(Rule):
 
         change = context.kbuild
         if change is None:
+            yield from self._asked(revision)
             return
         for item in provider_missing(change):
             place = place_of(change, item)
@@ -113,8 +133,23 @@ class MissingKconfigDependency(Rule):
                 *place,
                 f"{link.user.name} uses {link.name} of {link.provider.name}, which is not built with "
                 f"{witness.text(user, provider)}, so that it does not link; "
-                f'{user or link.user.name} lacks a "depends on {provider}" (submit-checklist.rst, "Review Kconfig changes")',
+                f'{user or link.user.name} lacks a "depends on {provider}" '
+                '(submit-checklist.rst, "Review Kconfig changes")',
                 confidence=LIKELY if change.is_base_for(link.source) else GUESS,
                 fix=f"\tdepends on {provider}" if provider else None,
                 evidence=link_proof(change, item, witness),
+            )
+
+    def _asked(self, revision: Revision) -> Findings:
+        from reviewbot.context.kbuild.well_known import unasked_providers
+
+        for found in unasked_providers(revision.patches):
+            name = found.option.block.name
+            yield self.at_line(
+                found.patch,
+                found.file,
+                found.line,
+                f"{found.call}() needs {found.needs}, and the entry of {name} neither depends on it nor selects it; "
+                f'does a menu around it do that? (submit-checklist.rst, "Review Kconfig changes")',
+                confidence=GUESS,
             )

@@ -18,7 +18,9 @@ _TREE = {
     "Kconfig": 'source "drivers/foo/Kconfig"\n',
     "Makefile": "obj-y += drivers/foo/\n",
     "drivers/foo/Makefile": "obj-$(CONFIG_FOO_USER) += foo_user.o\nobj-$(CONFIG_FOO_LIB) += foo_lib.o\n",
-    "drivers/foo/Kconfig": 'config FOO_USER\n\ttristate "User"\n\timply FOO_LIB\n\nconfig FOO_LIB\n\ttristate "Library"\n',
+    "drivers/foo/Kconfig": (
+        'config FOO_USER\n\ttristate "User"\n\timply FOO_LIB\n\nconfig FOO_LIB\n\ttristate "Library"\n'
+    ),
     "drivers/foo/foo_user.c": (
         "int foo_go(void)\n{\n\tif (IS_REACHABLE(CONFIG_FOO_LIB))\n\t\treturn foo_lib_do();\n\treturn 0;\n}\n"
     ),
@@ -33,7 +35,7 @@ diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig
  config FOO_USER
  \ttristate "User"
 -\timply FOO_LIB
-{added} 
+{added}\x20
  config FOO_LIB
 """
 _CALL_GOES = """diff --git a/drivers/foo/foo_user.c b/drivers/foo/foo_user.c

@@ -47,7 +47,7 @@ _DEPENDS = """diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig
  config FOO_USER
  \ttristate "User"
 +\tdepends on {what}
- 
+\x20
  config FOO_LIB
 """
 

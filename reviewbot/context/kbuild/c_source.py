@@ -292,9 +292,10 @@ def group_end(tokens: list[_Token], at: int) -> int:
 def _declared_in(head: list[_Token]) -> Iterator[str]:
     """Names of parameters: a word before a comma or the closing bracket, after another word."""
     for before, token, after in zip(head, head[1:], head[2:]):
-        if after.text in (",", ")", "[") and _NAME.match(token.text):
-            if before.text == "*" or (_NAME.match(before.text) and before.text not in _TAGS):
-                yield token.text
+        if after.text not in (",", ")", "[") or not _NAME.match(token.text):
+            continue
+        if before.text == "*" or (_NAME.match(before.text) and before.text not in _TAGS):
+            yield token.text
 
 
 class _Names:
@@ -448,11 +449,13 @@ class _Body:
             return end + 1, list(self._block(tokens[at + 1 : end], guard, depth + 1)), None
         if text == "if" and at + 1 < len(tokens) and tokens[at + 1].text == "(":
             return self._if(tokens, at, guard, depth)
-        if text in ("while", "for", "switch") or text.startswith(("for_each", "list_for_each")):
-            if at + 1 < len(tokens) and tokens[at + 1].text == "(":
-                end = group_end(tokens, at + 1)
-                uses = list(self.names.of(tokens[at : end + 1], guard, depth))
-                return end + 1, uses, None
+        is_loop = text in ("while", "for", "switch") or text.startswith(
+            ("for_each", "list_for_each")
+        )
+        if is_loop and at + 1 < len(tokens) and tokens[at + 1].text == "(":
+            end = group_end(tokens, at + 1)
+            uses = list(self.names.of(tokens[at : end + 1], guard, depth))
+            return end + 1, uses, None
         if text in ("else", "do", ";"):
             return at + 1, [], None
         end = at

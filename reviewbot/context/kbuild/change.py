@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from reviewbot.context.kbuild.init import Refusal, find_refusals
 from reviewbot.context.kbuild.kconfig import Definition, Property, is_kconfig
 from reviewbot.context.kbuild.links import Link, find_links
 from reviewbot.context.kbuild.makefiles import Placement, is_makefile
+from reviewbot.context.kbuild.mentions import Mentions, option_mentions, word_mentions
 from reviewbot.context.kbuild.patched import Patched
 from reviewbot.context.kbuild.state import TreeState
 from reviewbot.context.kbuild.verdict import (
@@ -28,6 +30,7 @@ from reviewbot.context.kbuild.verdict import (
 from reviewbot.model.diff import FileDiff, Line
 from reviewbot.model.patch import Patch
 
+_NAMES = re.compile(r"\w+")
 _SMALL_TREE = 400
 _MOST_SOURCES = 400
 _MOST_LINKS = 3000
@@ -62,6 +65,7 @@ class KbuildChange:
         self.patches = tuple(patches)
         self._files = files
         self._before_index = before_index
+        self._named: dict[str, frozenset[str] | None] = {}
         self.patched = Patched(files, patches)
 
     @cached_property
@@ -189,7 +193,34 @@ class KbuildChange:
             user_symbol(link),
             provider_symbol(link),
         }
-        return bool(symbols & self.changed_options)
+        options = symbols & self.changed_options
+        return any(self._may_matter(link, option) for option in options)
+
+    def _may_matter(self, link: Link, option: str) -> bool:
+        """Whether what changed about an option has to do with the link: its type, its prompt, or a
+        line that names the provider or what the provider hangs on.
+        """
+        changed = self._named_by_change(option)
+        if changed is None:
+            return True
+        near = {*self.after.value_symbols(link.provider), *link.guard.symbols()}
+        near.add(provider_symbol(link))
+        for name in tuple(near):
+            for block in self.after.definitions.get(name, ()):
+                near.update(block.depends.symbols())
+        return bool(near & changed)
+
+    def _named_by_change(self, option: str) -> frozenset[str] | None:
+        """Options that the changed lines of an entry name, None when more than lines changed."""
+        if option not in self._named:
+            before = _shape(self.before.definitions.get(option))
+            after = _shape(self.after.definitions.get(option))
+            lines = {item for block in before for item in block.lines}
+            lines ^= {item for block in after for item in block.lines}
+            names = frozenset(name for item in lines for name in _NAMES.findall(" ".join(item)))
+            same = [block.head for block in before] == [block.head for block in after]
+            self._named[option] = names if same else None
+        return self._named[option]
 
     def _is_optional(self, link: Link) -> bool:
         """Whether there is a configuration at all that leaves the provider out of the kernel."""
@@ -234,6 +265,16 @@ class KbuildChange:
                 result.append(path)
         return result[:_MOST_SOURCES]
 
+    # -- who names what
+
+    def option_mentions(self, names: Collection[str]) -> Mentions:
+        """Lines of the patched tree that name these options; a search through all of it."""
+        return option_mentions(self.patched, names)
+
+    def word_mentions(self, names: Collection[str]) -> Mentions:
+        """Lines of the patched tree's C files with these words; a search through all of it."""
+        return word_mentions(self.patched, names)
+
     # -- where to point
 
     def line_at(self, path: str, number: int, kind: str = "+") -> Place | None:
@@ -248,6 +289,22 @@ class KbuildChange:
                     if line.new_no == number:
                         return Place(patch, file, line)
         return None
+
+    def removed_line(self, path: str, number: int) -> Place | None:
+        """The line of the revision that removes line `number` (1-based) of a file as the tree has it.
+
+        Where an earlier patch of the revision has moved it, the first removed line of that file.
+        """
+        first = None
+        for patch in self.patches:
+            for file in patch.files:
+                if self._old_path(file.path) != path and file.old_path != path:
+                    continue
+                for line in file.lines("-"):
+                    first = first or Place(patch, file, line)
+                    if line.old_no == number:
+                        return Place(patch, file, line)
+        return first
 
     def changed_line(self, path: str, text: str = "", kind: str = "+-") -> Place | None:
         """The first changed line of a file that holds this text."""
@@ -275,13 +332,22 @@ def _conditions(link: Link) -> tuple[str, ...]:
     )
 
 
-def _shape(blocks: Sequence[Definition] | None) -> list[tuple[object, ...]]:
+class _Shape(NamedTuple):
+    """What of an entry decides configurations: its head, and its lines as kind, target, condition."""
+
+    head: tuple[str, bool, str, str]
+    lines: tuple[tuple[str, str, str], ...]
+
+
+def _shape(blocks: Sequence[Definition] | None) -> list[_Shape]:
     return [
-        (
-            block.kind,
-            block.prompt is None,
-            str(block.prompt_condition),
-            str(block.context),
+        _Shape(
+            (
+                block.kind,
+                block.prompt is None,
+                str(block.prompt_condition),
+                str(block.context),
+            ),
             tuple((item.kind, str(item.target), str(item.condition)) for item in block.properties),
         )
         for block in blocks or ()

@@ -14,7 +14,8 @@ class FolderFiles:
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.realpath(root)
-        self._kept: dict[str, bytes | None] = {}
+        # regular files in folders that no link led to: seen on the walk, not to be checked again
+        self._plain: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file inside the folder, None for everything else."""
@@ -22,10 +23,11 @@ class FolderFiles:
             return None
         full = os.path.join(self._root, path)
         try:
-            real = os.path.realpath(full)
-            if not real.startswith(self._root + os.sep) or not os.path.isfile(real):
-                return None
-            with open(real, "rb") as file:
+            if path not in self._plain:
+                full = os.path.realpath(full)
+                if not full.startswith(self._root + os.sep) or not os.path.isfile(full):
+                    return None
+            with open(full, "rb") as file:
                 return file.read(_LARGEST)
         except OSError:
             return None  # vanished or unreadable: for a review that is the same as absent
@@ -45,4 +47,5 @@ class FolderFiles:
                 if entry.name != ".git":
                     yield from self._below(path)
             elif entry.is_file(follow_symlinks=False):
+                self._plain.add(path)
                 yield path

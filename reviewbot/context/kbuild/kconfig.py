@@ -63,6 +63,7 @@ class Definition:
     is_modules: bool = False
     is_transitional: bool = False
     choice: str = ""
+    _depends: Expression | None = field(default=None, init=False, repr=False, compare=False)
 
     def of_kind(self, *kinds: str) -> Iterator[Property]:
         """Properties of these kinds, in order."""
@@ -70,9 +71,14 @@ class Definition:
 
     @property
     def depends(self) -> Expression:
-        """All that must hold for the symbol to be offered: context and its own `depends on`."""
-        own = (_when(item) for item in self.of_kind("depends"))
-        return all_of(self.context, *own)
+        """All that must hold for the symbol to be offered: context and its own `depends on`.
+
+        Worked out once: the block has to be complete when it is first asked for.
+        """
+        if self._depends is None:
+            own = (_when(item) for item in self.of_kind("depends"))
+            self._depends = all_of(self.context, *own)
+        return self._depends
 
 
 def _when(item: Property) -> Expression:

@@ -167,7 +167,7 @@ def _atom(tokens: list[str]) -> Condition:
     if len(tokens) == 1 and tokens[0] in ("true", "false"):
         return ALWAYS if tokens[0] == "true" else NEVER
     if tokens[0] == "defined":
-        names = [token for token in tokens[1:] if token not in "()"]
+        names = [name for name in tokens[1:] if name not in "()"]
         return _defined(names[0]) if len(names) == 1 else PERHAPS
     if len(tokens) == 4 and tokens[0] in _CALLS and tokens[2].startswith("CONFIG_"):
         return Condition(_CALLS[tokens[0]], tokens[2][7:])

@@ -19,7 +19,8 @@ from reviewbot.context.kbuild.expression import (
 )
 from reviewbot.context.kbuild.kconfig import Definition, Model
 
-_STEPS = 4000
+_STEPS = 400
+"""Most real witnesses take fewer than fifty; what takes more is a proof that there is none."""
 _DEEPEST = 24
 _SELECTERS = 8
 Choices = Mapping[str, int]
@@ -71,10 +72,7 @@ class State:
             return N
         least = self.forces(name)
         offered = self._offered(blocks)
-        if offered:
-            value = min(self._wish(name, blocks), offered)
-        else:
-            value = self._default(blocks)
+        value = min(self._wish(name, blocks), offered) if offered else self._default(blocks)
         value = max(value, least)
         return Y if value and kind == "bool" else value
 
@@ -147,8 +145,8 @@ class _Search:
                 yield state
             return
         name = order[at]
-        for state in self._set(name, self.wanted[name], state, 0):
-            yield from self._fulfil(order, at + 1, state)
+        for found in self._set(name, self.wanted[name], state, 0):
+            yield from self._fulfil(order, at + 1, found)
 
     def _step(self, depth: int) -> bool:
         self.steps += 1
@@ -285,8 +283,7 @@ class _Search:
                 yield from self._lower_to(part, value, state, depth + 1)
         elif kind == "or":
             for part in parts:
-                for state in self._lower_to(part, value, state, depth + 1):
-                    break
+                state = next(self._lower_to(part, value, state, depth + 1), state)
             if state.allows(expression) <= value:
                 yield state
         elif kind == "compare" and expression.text in ("=", "!="):

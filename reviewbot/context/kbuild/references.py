@@ -1,0 +1,83 @@
+"""Options that the lines a revision adds refer to: in Kconfig, make files and conditions of C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reviewbot.context.kbuild.change import KbuildChange, Place
+from reviewbot.context.kbuild.kconfig import Definition, Property, is_kconfig
+from reviewbot.context.kbuild.makefiles import is_makefile
+
+_IN_MAKE = re.compile(r"\bCONFIG_([A-Z0-9][A-Z0-9a-z_]*)")
+_CONDITION = re.compile(r"\s*#\s*(?:if|ifdef|ifndef|elif|elifdef|elifndef)\b")
+_MACRO = re.compile(r"\bIS_(?:ENABLED|REACHABLE|BUILTIN|MODULE)\s*\(\s*CONFIG_(\w+)")
+_NO_BUILD = ("tools/", "Documentation/", "scripts/", "samples/")
+_LONGEST = 2000
+
+
+class Reference(NamedTuple):
+    """A name without `CONFIG_` and `_MODULE`, how it is referred to (`depends`, `select`, `imply`,
+    `default`, `make`, `condition`), and the added line.
+    """
+
+    name: str
+    kind: str
+    place: Place
+
+
+def added_references(change: KbuildChange) -> Iterator[Reference]:
+    """In order of patch, file and line; those of Kconfig files, which need the whole block, first."""
+    yield from _in_kconfig(change)
+    for patch in change.patches:
+        for file in patch.files:
+            if file.path.startswith(_NO_BUILD) or is_kconfig(file.path):
+                continue
+            is_make = is_makefile(file.path)
+            for line in file.lines("+"):
+                text = line.text[:_LONGEST]
+                kind = "make" if is_make else "condition"
+                for name in _named(text, is_make=is_make):
+                    yield Reference(name, kind, Place(patch, file, line))
+
+
+def _named(text: str, *, is_make: bool) -> Iterator[str]:
+    if "CONFIG_" not in text:
+        return
+    pattern = _IN_MAKE if is_make or _CONDITION.match(text) else _MACRO
+    for match in pattern.finditer(text.split("//")[0] if not is_make else text.split("#")[0]):
+        yield match[1].removesuffix("_MODULE")
+
+
+def _in_kconfig(change: KbuildChange) -> Iterator[Reference]:
+    files = change.after.index.kconfig()
+    for path in sorted(change.patched.changed):
+        file = files.get(path)
+        if file is None:
+            continue
+        for block in file.definitions:
+            for item in block.properties:
+                place = change.line_at(path, item.line)
+                if place is None:
+                    continue
+                names = (*item.target.symbols(), *item.condition.symbols())
+                for name in dict.fromkeys(names):
+                    yield Reference(name, item.kind, place)
+
+
+def added_selects(change: KbuildChange) -> Iterator[tuple[Definition, Property, Place]]:
+    """`select` lines that the revision adds to an entry that did not have them, with the entry."""
+    files = change.after.index.kconfig()
+    for path in sorted(change.patched.changed):
+        file = files.get(path)
+        for block in file.definitions if file is not None else ():
+            known = {
+                item.text
+                for old in change.before.definitions.get(block.name, ())
+                for item in old.of_kind("select")
+            }
+            for item in block.of_kind("select"):
+                place = change.line_at(path, item.line)
+                if place is not None and item.text not in known:
+                    yield block, item, place

@@ -1,0 +1,85 @@
+"""A new option that is on by default."""
+
+from reviewbot.engine.rule import (
+    KERNEL,
+    LIKELY,
+    MAIL,
+    NOTE,
+    Bad,
+    Context,
+    Findings,
+    Good,
+    Revision,
+    Rule,
+)
+
+_HEAD = "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n+++ b/drivers/foo/Kconfig\n"
+
+
+def _mail(*lines: str) -> str:
+    """A patch that adds the option NEW."""
+    added = "".join(f"+\t{line}\n" for line in lines)
+    return (
+        f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}"
+        f"@@ -3,2 +3,{4 + len(lines)} @@\n \n+config NEW\n{added}+\n config BAR\n"
+    )
+
+
+class DefaultY(Rule):
+    """A new option that users are asked about has `default y` or `default m` without a condition.
+
+    ## Why is this bad?
+
+    Everybody's kernel grows by it, also where the hardware is not there.
+
+    ## What to write instead
+
+    No default. The documentation names four exceptions: code that was always built before, an option
+    that only gates others, sub-options of a driver that is off by default, and what really everybody
+    needs. `default ARCH_FOO` is fine.
+
+    ## Limits
+
+    A `menuconfig` is taken for a gate. Which exception applies nobody can tell from the patch.
+    """
+
+    id = "default-y"
+    severity = NOTE
+    confidence = LIKELY
+    needs = (MAIL,)
+    see_also = (
+        'Documentation/kbuild/kconfig-language.rst, "Menu attributes"',
+        'Documentation/process/submit-checklist.rst, "Review Kconfig changes"',
+    )
+    profiles = (*KERNEL, "generic")
+    since = "0.2"
+
+    GOOD = (
+        Good(_mail('bool "New"', "default FOO", "help", "  Say Y.")),
+        Good(_mail("bool", "default y")),
+        Good(_mail('bool "New"', "default y if FOO", "help", "  Say Y.")),
+    )
+    BAD = (
+        Bad(_mail('bool "New"', "default y", "help", "  Say Y."), says="NEW"),
+        Bad(_mail('tristate "New"', "default m", "help", "  Say M."), says="default m"),
+    )
+
+    def check_series(self, revision: Revision, context: Context) -> Findings:
+        from reviewbot.context.kbuild.expression import TRUE
+        from reviewbot.context.kbuild.hunks import added_options
+
+        for option in added_options(revision.patches):
+            block = option.block
+            if block.prompt is None or block.is_menuconfig or block.choice:
+                continue
+            for item in block.of_kind("default"):
+                if str(item.target) in ("y", "m") and item.condition == TRUE:
+                    yield self.at_line(
+                        option.patch,
+                        option.file,
+                        option.line,
+                        f"config {block.name} is new and has default {item.target}; new options "
+                        "are off unless one of "
+                        'four exceptions applies, which one does? (kconfig-language.rst, "Menu attributes")',
+                    )
+                    break
