@@ -196,6 +196,11 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     add("--strict", action="store_true", help="exit with 3 when a rule could not run")
     add("--format", choices=FORMATS, default="text", help="output format (default: text)")
+    add(
+        "--cache-key",
+        metavar="TEXT",
+        help="ignored; b4 keeps results by command line, so another text checks anew",
+    )
     add("--tui", action="store_true", help="show the findings on screen")
     add(
         "-v",
@@ -375,6 +380,19 @@ def _config(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="COMMIT",
         help="commit whose .reviewbot.toml counts (default: HEAD of the tree)",
     )
+
+    setup = _command(
+        verbs,
+        "b4-setup",
+        "make b4 ask reviewbot in this repository",
+        "setup:b4_setup",
+        description="Make b4 prep --check and b4 review ask reviewbot in this repository. What will "
+        "be written is shown first; checkpatch.pl goes on running.",
+    )
+    add = setup.add_argument
+    add("--undo", action="store_true", help="take it back")
+    add("-y", "--yes", action="store_true", help="do not ask")
+    add("-n", "--dry-run", action="store_true", help="show what would be written, write nothing")
 
 
 def revision(text: str) -> str:
