@@ -23,8 +23,8 @@ NOT_SETTINGS = ("REVIEWBOT_DEBUG",)
 
 
 class Setting(NamedTuple):
-    """One key. `kind` is text, list, folders, bool, seconds or a choice `a|b|c`; `is_safe` says
-    that a tree may set it.
+    """One key. `kind` is text, list, pairs, folders, bool, seconds or a choice `a|b|c`; `is_safe`
+    says that a tree may set it.
     """
 
     key: str
@@ -50,6 +50,13 @@ SETTINGS = (
     ),
     Setting("select", "list", "", True, "rules or folders of rules to run; empty runs all"),
     Setting("ignore", "list", "", True, "rules or folders of rules not to run"),
+    Setting(
+        "per-path-ignore",
+        "pairs",
+        "",
+        True,
+        "rules not to be asked for some files: `PATH:RULE,RULE`, several by spaces",
+    ),
     Setting(
         "min-severity",
         "error|warning|note",
@@ -77,6 +84,24 @@ SETTINGS = (
         "",
         False,
         "folders with rules of your own; absolute or from ~, several times in git config",
+    ),
+    Setting(
+        "checkpatch",
+        "bool",
+        "false",
+        False,
+        "whether check and tui also ask checkpatch.pl of the base; never the bot",
+    ),
+    Setting(
+        "checkpatch-mute",
+        "list",
+        "usual",
+        True,
+        "types of checkpatch.pl to leave out, or levels such as CHECK; `*` stands for any text,"
+        " `usual` for the list in docs/checkpatch.md",
+    ),
+    Setting(
+        "checkpatch-timeout", "seconds", "30", False, "seconds checkpatch.pl may take for a patch"
     ),
     Setting("timeout", "seconds", "60", False, "seconds a fetch may take in all"),
     Setting(
@@ -119,7 +144,9 @@ class Config:
     """
 
     def __init__(self) -> None:
-        self._values = {setting.key: Value(setting.default, "default") for setting in SETTINGS}
+        self._values = {
+            setting.key: _value(setting, (setting.default,), "default") for setting in SETTINGS
+        }
         self.ignored: list[str] = []
 
     def set(self, key: str, text: str | Sequence[str], origin: str, *, is_trusted: bool) -> None:
@@ -187,9 +214,23 @@ def _value(setting: Setting, texts: tuple[str, ...], origin: str) -> Value:
     if setting.kind == "list":
         words = tuple(word for text in texts for word in text.replace(",", " ").split())
         return Value(" ".join(words), origin, words)
+    if setting.kind == "pairs":
+        return _pairs(setting, texts, origin)
     if setting.kind == "folders":
         return _folders(setting, texts, origin)
     return Value(_checked(setting, texts[-1].strip(), origin), origin)
+
+
+def _pairs(setting: Setting, texts: tuple[str, ...], origin: str) -> Value:
+    """Words with a colon in them; what stands before the last one may hold colons itself."""
+    words = tuple(word for text in texts for word in text.split())
+    for word in words:
+        before, _, after = word.rpartition(":")
+        if not before or not after.strip(","):
+            raise ConfigError(
+                f"reviewbot.{setting.key} in {origin}: {word!r} is not of the form PATH:RULE,RULE"
+            )
+    return Value(" ".join(words), origin, words)
 
 
 def _folders(setting: Setting, texts: tuple[str, ...], origin: str) -> Value:
@@ -349,6 +390,7 @@ def settings_page() -> str:
 _KINDS = {
     "text": "text",
     "list": "words, by spaces or commas",
+    "pairs": "`PATH:RULE,...`, by spaces",
     "folders": "folders",
     "bool": "`true`, `false`",
     "seconds": "seconds",

@@ -15,3 +15,9 @@ class SourceError(ReviewbotError):
 
 class RuleError(ReviewbotError):
     """A rule file is not a rule: the message names the file and the field."""
+
+
+class ContextMissing(ReviewbotError):
+    """Something a check needs is not there or does not work: the check is skipped, with this as the
+    reason.
+    """

@@ -20,13 +20,17 @@ from reviewbot.source.load import Batch, load, read_source
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.engine.provider import Provider
+    from reviewbot.engine.suppression import Exemption, Suppression
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
-    source they apply to (empty for none).
+    source they apply to (empty for none); `providers` are asked besides the rules.
+    `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
+    only some rules were chosen.
     """
 
     sources: tuple[str, ...]
@@ -39,6 +43,9 @@ class Request:
     recipients: tuple[Address, ...] = ()
     home: tuple[str, ...] = ()
     tree: str = ""
+    providers: tuple[Provider, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    is_partial: bool = False
 
 
 class Target(NamedTuple):
@@ -92,7 +99,29 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         home=request.home,
         as_posted=request.as_posted,
         kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
+        providers=request.providers,
+        suppression=_suppression(target.revision, request),
     )
+
+
+def _suppression(revision: Revision, request: Request) -> Suppression | None:
+    """What is not to be shown, None when that is nothing.
+
+    Waivers count where nothing was posted yet: then it is the author who looks. Mail always has a
+    Message-ID, so a stranger cannot make a maintainer's report look like that.
+    """
+    if not request.exemptions and not revision.may_hold_waivers:
+        return None
+    from reviewbot.engine.suppression import Suppression  # costs start-up time
+
+    def is_judged(id: str) -> bool:
+        if request.is_partial:
+            return False
+        from reviewbot.provider.checkpatch_types import is_own_id  # only where there is a waiver
+
+        return bool(request.providers) or not is_own_id(id)
+
+    return Suppression(not revision.msgids, request.exemptions, is_judged)
 
 
 def _kbuild(revision: Revision, tree: str) -> KbuildChange:

@@ -168,11 +168,20 @@ def _check_options(parser: Parser) -> None:
     add("--cc", metavar="ADDRESS", action="append", default=[], help="recipient of an unsent patch")
 
 
+def _checkpatch_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--checkpatch",
+        action="store_true",
+        help="also ask checkpatch.pl of the base: --tree's, or the left side of a range",
+    )
+
+
 def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _command(commands, "check", "findings for a patch, series or thread", "check:run")
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
     _source_options(parser)
     _check_options(parser)
+    _checkpatch_option(parser)
     add = parser.add_argument
     add(
         "--scope",
@@ -187,8 +196,18 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     add("--strict", action="store_true", help="exit with 3 when a rule could not run")
     add("--format", choices=FORMATS, default="text", help="output format (default: text)")
+    add(
+        "--cache-key",
+        metavar="TEXT",
+        help="ignored; b4 keeps results by command line, so another text checks anew",
+    )
     add("--tui", action="store_true", help="show the findings on screen")
-    add("-v", "--verbose", action="store_true", help="name the rules that could not run, and why")
+    add(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="name what could not run or was suppressed, and why",
+    )
 
 
 FORMATS = ("text", "json", "sarif", "b4-text", "b4-json", "github")
@@ -218,6 +237,7 @@ def _tui(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
     _source_options(parser)
     _check_options(parser)
+    _checkpatch_option(parser)
 
 
 def _reply(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -360,6 +380,19 @@ def _config(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="COMMIT",
         help="commit whose .reviewbot.toml counts (default: HEAD of the tree)",
     )
+
+    setup = _command(
+        verbs,
+        "b4-setup",
+        "make b4 ask reviewbot in this repository",
+        "setup:b4_setup",
+        description="Make b4 prep --check and b4 review ask reviewbot in this repository. What will "
+        "be written is shown first; checkpatch.pl goes on running.",
+    )
+    add = setup.add_argument
+    add("--undo", action="store_true", help="take it back")
+    add("-y", "--yes", action="store_true", help="do not ask")
+    add("-n", "--dry-run", action="store_true", help="show what would be written, write nothing")
 
 
 def revision(text: str) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewbot.cli import status
 from reviewbot.cli.progress import with_progress
@@ -15,11 +16,14 @@ from reviewbot.context.profiles import ALL
 from reviewbot.engine.loader import load_rules
 from reviewbot.engine.rule import Rule
 from reviewbot.errors import ConfigError
-from reviewbot.model.finding import Report, Severity
+from reviewbot.model.finding import Finding, Report, Severity
 from reviewbot.model.message import Address
 from reviewbot.report.export import Unreadable, shown
 from reviewbot.report.visible import visible
 from reviewbot.review import Request, check_target, find_targets
+
+if TYPE_CHECKING:
+    from reviewbot.engine.suppression import Exemption
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
         return open_screens(options, config)
     rules = rules_of(options, config)
-    request = request_of(options, config)
+    request = with_providers(request_of(options, config), options, config)
     targets, failed = find_targets(request)
     options.scope = scope_of(options)
     reports = [
@@ -102,12 +106,26 @@ def _is_range(source: str) -> bool:
 
 def rules_of(options: argparse.Namespace, config: Config) -> tuple[Rule, ...]:
     """The rules to run. Raises ConfigError or RuleError."""
+    folders = rule_folders(options, config)
+    select, ignore = chosen_names(options, config)
+    if select or ignore:
+        from reviewbot.cli.checkpatch import without_checkpatchs  # only where names are given
+
+        ours = without_checkpatchs(select, folders)
+        if select and not ours:
+            if not is_checkpatch_asked(options, config):
+                raise ConfigError(
+                    f"--select {select[0]}: only checkpatch.pl finds it; add --checkpatch"
+                )
+            return ()
+        select, ignore = ours, without_checkpatchs(ignore, folders)
+    return load_rules(folders, select=select, ignore=ignore)
+
+
+def chosen_names(options: argparse.Namespace, config: Config) -> tuple[list[str], list[str]]:
+    """The names of rules and folders to select and to ignore, from options and configuration."""
     select = tuple(options.select) or config.items("select")
-    return load_rules(
-        rule_folders(options, config),
-        select=_words(select),
-        ignore=_words((*config.items("ignore"), *options.ignore)),
-    )
+    return _words(select), _words((*config.items("ignore"), *options.ignore))
 
 
 def rule_folders(options: argparse.Namespace, config: Config) -> list[Path]:
@@ -142,7 +160,35 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         recipients=recipients_of(options),
         home=() if profiles else home_profiles(options, sources),
         tree=options.tree or "",
+        exemptions=_exemptions(options, config),
+        is_partial=any(chosen_names(options, config)),
     )
+
+
+def _exemptions(options: argparse.Namespace, config: Config) -> tuple[Exemption, ...]:
+    if not config.items("per-path-ignore"):
+        return ()
+    from reviewbot.cli.exemptions import exemptions_of  # only where something is exempt
+
+    return exemptions_of(config, rule_folders(options, config))
+
+
+def with_providers(request: Request, options: argparse.Namespace, config: Config) -> Request:
+    """The request with checkpatch.pl, when option or setting asks for it. Raises ConfigError."""
+    if not is_checkpatch_asked(options, config):
+        return request
+    from dataclasses import replace
+
+    from reviewbot.cli.checkpatch import checkpatch_of  # only for those who want it
+
+    select, ignore = chosen_names(options, config)
+    provider = checkpatch_of(options, config, request.sources, select=select, ignore=ignore)
+    return replace(request, providers=(provider,))
+
+
+def is_checkpatch_asked(options: argparse.Namespace, config: Config) -> bool:
+    """Whether checkpatch.pl is to be asked; never by a command without that option."""
+    return hasattr(options, "checkpatch") and (options.checkpatch or config.flag("checkpatch"))
 
 
 def home_profiles(options: argparse.Namespace, sources: Sequence[str]) -> tuple[str, ...]:
@@ -174,7 +220,15 @@ def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Rep
     severity, confidence = config.text("min-severity"), config.text("min-confidence")
     if options.format == "b4-text":  # as_check_text leaves these out; the exit status must agree
         severity, confidence = _stricter(severity, "warning"), _stricter(confidence, "likely")
-    return replace(report, findings=shown(report.findings, severity, confidence, options.scope))
+
+    def wanted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        return shown(findings, severity, confidence, options.scope)
+
+    return replace(
+        report,
+        findings=wanted(report.findings),
+        suppressed=tuple(item for item in report.suppressed if wanted([item.finding])),
+    )
 
 
 _ORDER = ("note", "guess", "warning", "likely", "error", "certain")

@@ -54,12 +54,21 @@ def _as_json(rules: Sequence[Rule]) -> str:
 
 def explain(options: argparse.Namespace) -> int:
     """Print the page of each rule, a blank line between them."""
+    from reviewbot.cli.checkpatch import only_checkpatchs
+    from reviewbot.provider.checkpatch_pages import id_page
     from reviewbot.report.rule_page import rule_page
 
     folders = rule_folders(options, configuration(options))
-    rules = [(name, find_rule(name, folders)) for name in options.ids]
+    # all are looked up before anything is printed
+    rules = [
+        (name, None if only_checkpatchs(name, folders) else find_rule(name, folders))
+        for name in options.ids
+    ]
     pages = []
     for name, rule in rules:
+        if rule is None:
+            pages.append(visible(id_page(name), keep_newlines=True))
+            continue
         if name != rule.id:
             print(f"reviewbot: {visible(name)} is now called {rule.id}", file=sys.stderr)
         pages.append(visible(rule_page(rule), keep_newlines=True))

@@ -7,7 +7,7 @@ import os
 import sys
 
 from reviewbot.cli import status
-from reviewbot.cli.check import configuration, request_of, rules_of
+from reviewbot.cli.check import configuration, request_of, rules_of, with_providers
 from reviewbot.config import Config
 from reviewbot.errors import ConfigError, ReviewbotError
 from reviewbot.report.visible import visible
@@ -29,7 +29,7 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             "the screens need a terminal on standard input, output and error;"
             " without one use reviewbot check"
         )
-    request = request_of(options, config)
+    request = with_providers(request_of(options, config), options, config)
     from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
     from reviewbot.tui.desk import Job
     from reviewbot.tui.themes import theme_name

@@ -49,6 +49,15 @@ def load_rules(
     return _unique(load_file(file) for file in files if file.rule_id in chosen)
 
 
+def rule_ids(name: str, folders: Sequence[Path], option: str) -> tuple[str, ...]:
+    """The ids that the name of a rule (old names too) or of a folder of rules stands for.
+
+    Raises ConfigError, which begins with `option`, for a name that stands for nothing.
+    """
+    files = rule_files([builtin_folder(), *folders])
+    return tuple(_resolve([name], _known_names(files), files, option))
+
+
 def load_each(folders: Sequence[Path]) -> tuple[tuple[Rule, ...], tuple[RuleError, ...]]:
     """Rules of these folders alone, sorted by id, and the error of every file that gave none.
 

@@ -18,6 +18,7 @@ from reviewbot.model.trailer import Trailer
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.model.waiver import Waiver
 
 __all__ = [
     "ALL",
@@ -84,12 +85,14 @@ HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, 
 class Context:
     """What a rule may look at besides the patch. `discussion` is there for rules that need the
     thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after.
+    `unused_waivers` are known only to a rule that runs last.
     """
 
     revision: Revision
     profiles: tuple[str, ...] = ("generic",)
     discussion: Discussion | None = None
     kbuild: KbuildChange | None = None
+    unused_waivers: tuple[Waiver, ...] = ()
 
     def is_any(self, *profiles: str) -> bool:
         """Whether one of these profiles applies."""
@@ -134,7 +137,7 @@ class Rule:
     A rule defines one of `check_patch`, `check_series`, `check_thread` as a pure generator of
     findings. `folder` is where the rule file lies, relative to its root, with `/` (empty at the
     root); it is set by the loader, as are `origin`, the file, and `summary`, the first line of the
-    file's docstring.
+    file's docstring. `runs_last` is for a rule about what the others found.
     """
 
     id: str = ""
@@ -146,6 +149,7 @@ class Rule:
     checkpatch: str | None = None
     since: str = ""
     renamed_from: tuple[str, ...] = ()
+    runs_last: bool = False
     GOOD: Sequence[Good] = ()
     BAD: Sequence[Bad] = ()
     folder: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,12 +22,14 @@ from reviewbot.engine.rule import (
     Need,
     Rule,
 )
-from reviewbot.model.finding import Finding, Report
+from reviewbot.model.finding import Finding, Report, Suppressed
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.engine.provider import Provider
+    from reviewbot.engine.suppression import Suppression
 
 MAX_FINDINGS = 500
 """Of one rule on one revision; mail with more is made to waste time, and nobody reads them all."""
@@ -51,13 +53,16 @@ def check_revision(
     as_posted: bool = False,
     measured: Mapping[str, Precision] | None = None,
     kbuild: KbuildChange | None = None,
+    providers: Sequence[Provider] = (),
+    suppression: Suppression | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
     `profiles` overrides the choice by recipients; `recipients` are those of a patch that was not
     sent yet, `home` the profiles of the tree it was made in, which count when it names nobody.
     `measured` lowers what rules claim; by default it is the table shipped with the rules. A rule
-    that raises becomes one line in `errors`, the others go on.
+    that raises becomes one line in `errors`, the others go on. `providers` are asked after the
+    rules; `suppression` says whose report it is and what they do not want to see.
     """
     started = time.perf_counter()
     profiles = profiles or profiles_of_revision(revision, recipients)
@@ -65,38 +70,121 @@ def check_revision(
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
     context = Context(revision, profiles, discussion, kbuild)
-    findings: list[Finding] = []
-    skipped: dict[str, str] = {}
-    errors: list[str] = []
-    for rule in rules:
-        if not set(rule.profiles) & set(profiles):
-            continue
-        why = _cannot_run(rule, revision, discussion, kbuild)
-        if why:
-            skipped[rule.id] = why
-            continue
-        try:
-            # a list first: what a rule said before it failed is not to be relied on either
-            made = list(islice(_run(rule, revision, context), MAX_FINDINGS + 1))
-            if len(made) > MAX_FINDINGS:
-                made.pop()
-                skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
-            findings.extend(_lowered(made, measured))
-        except Exception as err:
-            errors.append(_failure(rule, revision, err))
+    run = _Run(revision, context, kbuild, measured)
+    run.ask([rule for rule in rules if not rule.runs_last])
+    for provider in providers:
+        run.ask_provider(provider, rules)
+    last = [rule for rule in rules if rule.runs_last]
+    shown, hidden = run.finish(rules, last, providers, suppression)
     return Report(
         source=revision.source,
         revision=revision,
         profiles=profiles,
-        findings=_finished(findings, revision),
-        skipped=dict(sorted(skipped.items())),
-        errors=tuple(errors),
+        findings=shown,
+        skipped=dict(sorted(run.skipped.items())),
+        errors=tuple(run.errors),
         elapsed_s=time.perf_counter() - started,
+        suppressed=hidden,
     )
 
 
+class _Run:
+    """One revision on its way through the rules, and what came of it so far."""
+
+    def __init__(
+        self,
+        revision: Revision,
+        context: Context,
+        kbuild: KbuildChange | None,
+        measured: Mapping[str, Precision] | None,
+    ) -> None:
+        self.revision = revision
+        self.context = context
+        self.kbuild = kbuild
+        self.measured = measured
+        self.findings: list[Finding] = []
+        self.skipped: dict[str, str] = {}
+        self.errors: list[str] = []
+        self.ran: set[str] = set()
+
+    def ask(self, rules: Iterable[Rule]) -> None:
+        """Run the rules that are meant for these profiles."""
+        for rule in rules:
+            if not set(rule.profiles) & set(self.context.profiles):
+                continue
+            why = _cannot_run(rule, self.revision, self.context, self.kbuild)
+            if why:
+                self.skipped[rule.id] = why
+                continue
+            try:
+                # a list first: what a rule said before it failed is not to be relied on either
+                made = list(islice(_run(rule, self.revision, self.context), MAX_FINDINGS + 1))
+                if len(made) > MAX_FINDINGS:
+                    made.pop()
+                    self.skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
+                self.findings.extend(_lowered(made, self.measured))
+                self.ran.add(rule.id)
+            except Exception as err:
+                self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
+
+    def ask_provider(self, provider: Provider, rules: Sequence[Rule]) -> None:
+        """Add what the provider says and the rules did not."""
+        from reviewbot.engine.provider import ask  # only for those who want one
+
+        profiles = self.context.profiles
+        try:
+            answer = ask(
+                provider, self.revision, rules, profiles, self.findings, self.ran, MAX_FINDINGS
+            )
+        except Exception as err:
+            self.errors.append(_failure(provider.name, self.revision, err))
+            return
+        self.findings.extend(_lowered(answer.findings, self.measured))
+        self.ran.add(provider.name)
+        if answer.why_not:
+            self.skipped[provider.name] = answer.why_not
+
+    def finish(
+        self,
+        rules: Sequence[Rule],
+        last: Sequence[Rule],
+        providers: Sequence[Provider],
+        suppression: Suppression | None,
+    ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
+        """Run the rules that are `last`; give all findings, and those that are not to be shown."""
+        if suppression is None and not self.revision.may_hold_waivers:
+            self.ask(last)
+            return _finished(self.findings, self.revision), ()
+        from reviewbot.engine.suppression import NOBODY, Waivers, sort_out  # rarely wanted
+        from reviewbot.model.waiver import waivers_of
+
+        suppression = suppression or NOBODY
+        waivers = Waivers(waivers_of(self.revision), self.revision, rules)
+        judged = self._judged(rules, providers, suppression)
+        unused = waivers.unused(self.findings, judged)
+        self.context = replace(self.context, unused_waivers=unused)
+        self.ask(last)
+        findings = _finished(self.findings, self.revision)
+        return sort_out(findings, waivers, suppression, self.revision)
+
+    def _judged(
+        self, rules: Sequence[Rule], providers: Sequence[Provider], suppression: Suppression
+    ) -> Callable[[str], bool]:
+        """Whether the silence of an id means that there is nothing to find."""
+        loaded = {rule.id for rule in rules}
+        names = {provider.name for provider in providers}
+        complete = names <= self.ran and not names & set(self.skipped)
+
+        def judged(id: str) -> bool:
+            if id in loaded:
+                return id in self.ran
+            return complete and suppression.is_judged(id)
+
+        return judged
+
+
 def _lowered(
-    findings: list[Finding], measured: Mapping[str, Precision] | None
+    findings: Sequence[Finding], measured: Mapping[str, Precision] | None
 ) -> Iterator[Finding]:
     """No more sure than what was measured; the shipped table is read when something was found."""
     if findings and measured is None:
@@ -105,15 +193,16 @@ def _lowered(
 
 
 def _cannot_run(
-    rule: Rule, revision: Revision, discussion: Discussion, kbuild: KbuildChange | None
+    rule: Rule, revision: Revision, context: Context, kbuild: KbuildChange | None
 ) -> str:
     """Why this rule's needs are not met, empty when they are."""
+    has_context = context.discussion is not None and context.discussion.has_context
     for need in rule.needs:
         if need in _ABSENT and not (need == KBUILD and kbuild is not None):
             return _ABSENT[need]
-    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not discussion.has_context:
+    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_context:
         return "single mail"
-    if THREAD in rule.needs and not discussion.has_context:
+    if THREAD in rule.needs and not has_context:
         return "no other mail of the thread"
     return ""
 
@@ -140,14 +229,12 @@ def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Findi
         yield from rule.check_thread(revision, context)
 
 
-def _failure(rule: Rule, revision: Revision, err: Exception) -> str:
+def _failure(who: str, revision: Revision, err: Exception) -> str:
     """One line for the report; the traceback goes to the log."""
     import logging  # 3 ms that a run without a failure does not pay
 
-    logging.getLogger(__name__).debug(
-        "rule %s failed on %s", rule.id, revision.lead.msgid, exc_info=True
-    )
-    return f"rule {rule.id} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
+    logging.getLogger(__name__).debug("%s failed on %s", who, revision.lead.msgid, exc_info=True)
+    return f"{who} failed: {type(err).__name__}: {' '.join(str(err).split())[:200]}"
 
 
 def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding, ...]:

@@ -86,10 +86,20 @@ class Finding:
     fingerprint: str = ""
 
 
+class Suppressed(NamedTuple):
+    """A finding that is not to be shown, kept so that it leaves a trace. `by` is author or
+    configuration; `why` the author's reason, or the setting.
+    """
+
+    finding: Finding
+    by: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All there is to say of one revision: findings in reading order, what could not run and why,
-    what failed.
+    what failed, which findings somebody does not want to see (in reading order).
 
     `revision` is None for a thread without a patch. `elapsed_s` is not part of any output that must
     be reproducible.
@@ -102,3 +112,4 @@ class Report:
     skipped: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     elapsed_s: float = 0.0
+    suppressed: tuple[Suppressed, ...] = ()

@@ -101,6 +101,11 @@ class Revision:
         """One mail k/n of a longer series: nothing can be said about the series."""
         return len(self.messages) == 1 and self.expected > 1
 
+    @cached_property
+    def may_hold_waivers(self) -> bool:
+        """Whether the words of waiver.py stand anywhere in its mails."""
+        return any("reviewbot-ok" in message.body.lower() for message in self.messages)
+
     @property
     def paths(self) -> frozenset[str]:
         """All paths its patches touch."""

@@ -48,6 +48,10 @@ def report_value(report: Report) -> ReportItem:
         "findings": [finding_value(finding) for finding in report.findings],
         "skipped": dict(report.skipped),
         "errors": list(report.errors),
+        "suppressed": [
+            {"by": item.by, "why": item.why, "finding": finding_value(item.finding)}
+            for item in report.suppressed
+        ],
     }
 
 

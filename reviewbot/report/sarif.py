@@ -22,6 +22,7 @@ SCHEMA_URI = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 _TREE = "SRCROOT"
+_SUPPRESSED = {"author": "inSource", "configuration": "external"}
 _NOTICES = {
     "unreadable": "A source could not be read.",
     "failed": "A rule failed; its findings are missing.",
@@ -56,9 +57,7 @@ def as_sarif(
         "originalUriBaseIds": {
             _TREE: {"description": {"text": "The source tree that the patches apply to."}}
         },
-        "results": [
-            _result(report, finding, index) for report in reports for finding in report.findings
-        ],
+        "results": [result for report in reports for result in _results(report, index)],
         "columnKind": "unicodeCodePoints",
     }
     log: Json = {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}
@@ -80,6 +79,15 @@ def _rule(rule: Rule) -> Json:
             "see_also": list(rule.see_also),
         },
     }
+
+
+def _results(report: Report, index: Mapping[str, int]) -> Iterator[Json]:
+    """The findings, then those that somebody does not want to see, marked as SARIF asks (3.35)."""
+    for finding in report.findings:
+        yield _result(report, finding, index)
+    for item in report.suppressed:
+        mark: Json = {"kind": _SUPPRESSED[item.by], "justification": visible(item.why)}
+        yield {**_result(report, item.finding, index), "suppressions": [mark]}
 
 
 def _result(report: Report, finding: Finding, index: Mapping[str, int]) -> Json:

@@ -101,6 +101,14 @@ class Posted(TypedDict):
     base_commit: str | None
 
 
+class SuppressedItem(TypedDict):
+    """A finding that is not to be shown."""
+
+    by: Annotated[str, "whose wish it is", {"enum": ["author", "configuration"]}]
+    why: Annotated[str, "the author's reason, or the setting"]
+    finding: FindingItem
+
+
 class ReportItem(TypedDict):
     """What was found in one revision."""
 
@@ -109,6 +117,7 @@ class ReportItem(TypedDict):
     findings: Annotated[list[FindingItem], "in reading order"]
     skipped: Annotated[dict[str, str], "rule that could not run, and why"]
     errors: Annotated[list[str], "rules that failed"]
+    suppressed: Annotated[list[SuppressedItem], "in reading order; not among the findings"]
 
 
 class CheckOutput(TypedDict):

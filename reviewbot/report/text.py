@@ -33,7 +33,7 @@ class Style:
 
 def as_text(reports: Sequence[Report], style: Style | None = None, *, verbose: bool = False) -> str:
     """All reports, a blank line between them. Silent rules are counted only; `verbose` names what
-    was skipped.
+    was skipped or suppressed.
     """
     style = style or Style()
     return "\n".join(
@@ -63,6 +63,9 @@ def _report(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     if verbose:
         for rule, why in report.skipped.items():
             yield f"  not run: {rule}: {why}"
+        for item in report.suppressed:
+            who = "author waives: " if item.by == "author" else ""
+            yield f"  suppressed: {item.finding.rule}  {where(item.finding)}: {who}{visible(item.why)}"
 
 
 def describe(revision: Revision) -> str:
@@ -145,6 +148,8 @@ def summary(report: Report) -> str:
         if counts[kind]
     ]
     text = ", ".join(words) or "nothing found"
+    if report.suppressed:
+        text += f"; {len(report.suppressed)} suppressed (-v says which)"
     if report.skipped:
         text += f"; {len(report.skipped)} rule{'s' if len(report.skipped) != 1 else ''} not run (-v says why)"
     return text

@@ -143,7 +143,14 @@ def check_output(**finding: object) -> dict[str, Any]:
         "patches": 0,
         "base_commit": None,
     }
-    report = {"source": "-", "revision": revision, "findings": [item], "skipped": {}, "errors": []}
+    report = {
+        "source": "-",
+        "revision": revision,
+        "findings": [item],
+        "skipped": {},
+        "errors": [],
+        "suppressed": [],
+    }
     return {"schema": 1, "reviewbot": "0", "unreadable": [], "reports": [report]}
 
 

@@ -55,8 +55,8 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui reply scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --voice --why --with -c -n
+set -g _shtab_reviewbot_commands check show tui reply scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show' 'config b4-setup'
+set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -81,12 +81,14 @@ complete -c reviewbot -n '_shtab_reviewbot_using check' -l min-severity -xka "er
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l min-confidence -xka "certain likely guess" -d 'show findings from this confidence upwards'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l to -x -d 'recipient of an unsent patch'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l cc -x -d 'recipient of an unsent patch'
+complete -c reviewbot -n '_shtab_reviewbot_using check' -l checkpatch -d 'also ask checkpatch.pl of the base: --tree'"'"'s, or the left side of a range'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l scope -xka "patch series all" -d 'findings about single patches, about the series, or both (default: all; with --format b4-text: patch)'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l fail-on -xka "error warning note never" -d 'exit with 1 for findings from this severity (default: error)'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l strict -d 'exit with 3 when a rule could not run'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l format -xka "text json sarif b4-text b4-json github" -d 'output format (default: text)'
+complete -c reviewbot -n '_shtab_reviewbot_using check' -l cache-key -x -d 'ignored; b4 keeps results by command line, so another text checks anew'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l tui -d 'show the findings on screen'
-complete -c reviewbot -n '_shtab_reviewbot_using check' -s v -l verbose -d 'name the rules that could not run, and why'
+complete -c reviewbot -n '_shtab_reviewbot_using check' -s v -l verbose -d 'name what could not run or was suppressed, and why'
 complete -c reviewbot -n '_shtab_reviewbot_using check; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, - for stdin, git range A..B; nothing: the current b4 prep branch, else @{upstream}..'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a show -d 'What was found out about a thread: versions, tags, what reviewers asked, what is open.'
 complete -c reviewbot -n '_shtab_reviewbot_using show' -s h -l help -d 'show this help message and exit'
@@ -115,6 +117,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using tui' -l min-severity -xka "erro
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l min-confidence -xka "certain likely guess" -d 'show findings from this confidence upwards'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l to -x -d 'recipient of an unsent patch'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l cc -x -d 'recipient of an unsent patch'
+complete -c reviewbot -n '_shtab_reviewbot_using tui' -l checkpatch -d 'also ask checkpatch.pl of the base: --tree'"'"'s, or the left side of a range'
 complete -c reviewbot -n '_shtab_reviewbot_using tui; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, - for stdin, git range A..B; nothing: the current b4 prep branch, else @{upstream}..'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a reply -d 'Print the mail that would be sent, one in mboxrd form after the other when there are several. Nothing is sent.'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -s h -l help -d 'show this help message and exit'
@@ -202,3 +205,9 @@ complete -c reviewbot -n '_shtab_reviewbot_using config show' -s h -l help -d 's
 complete -c reviewbot -n '_shtab_reviewbot_using config show' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using config show' -l tree -xka "(__fish_complete_directories)" -d 'git checkout whose .reviewbot.toml counts'
 complete -c reviewbot -n '_shtab_reviewbot_using config show' -l base -x -d 'commit whose .reviewbot.toml counts (default: HEAD of the tree)'
+complete -c reviewbot -n '_shtab_reviewbot_using config; and test $_shtab_reviewbot_npos -eq 0' -a b4-setup -d 'Make b4 prep --check and b4 review ask reviewbot in this repository. What will be written is shown first; checkpatch.pl goes on running.'
+complete -c reviewbot -n '_shtab_reviewbot_using config b4-setup' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using config b4-setup' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using config b4-setup' -l undo -d 'take it back'
+complete -c reviewbot -n '_shtab_reviewbot_using config b4-setup' -s y -l yes -d 'do not ask'
+complete -c reviewbot -n '_shtab_reviewbot_using config b4-setup' -s n -l dry-run -d 'show what would be written, write nothing'

@@ -1,0 +1,1 @@
+"""What puts reviewbot into the tools people have: b4's settings, git's hooks."""
