@@ -14,6 +14,7 @@ from reviewbot.model.lazy import LazyPattern
 LONGEST = 1200
 """Characters of a sentence; a longer one is a log or an attack."""
 
+_CODE_ENDS = (";", "{", "}", "*/")
 _QUESTION = LazyPattern(r"\?[\"')\]]{0,3}\s*(?:$|[:;]-?[)(|D]\s*$)")
 _NO_QUESTION = LazyPattern(
     r"(?:\W|so|and|ok|hmm+|oh|well|huh){0,6}(?:right|ok(?:ay)?|no|huh|eh|really|what|why|hm+"
@@ -31,9 +32,9 @@ _POLITE = LazyPattern(
 _DO = (
     r"(?:add|adjust|avoid|be|cc|change|check|clarify|clean|consider|convert|copy|correct|define"
     r"|delete|describe|document|don't|do not|drop|elaborate|explain|extend|fix|fold|follow|get rid"
-    r"|have a look|include|initialise|initialize|keep|leave|limit|look|make|mention|merge|move|name"
+    r"|have a look|include|initialise|initialize|keep|leave|limit|make|mention|merge|move|name"
     r"|never|note|only|order|put|read|rebase|refer|remove|rename|reorder|rephrase|replace|resend"
-    r"|respin|return|rework|rewrite|run|say|see|send|separate|simplify|sort|split|squash|spell"
+    r"|respin|rework|rewrite|run|say|send|separate|simplify|sort|split|squash|spell"
     r"|state|stick|switch|take|test|try|update|use|wrap|write)"
 )
 _REQUEST = LazyPattern(
@@ -47,7 +48,7 @@ _REQUEST = LazyPattern(
     r"|(?<!there )\bshould (?:be(?! enough| fine| ok| safe| sufficient| possible| no\b)|have|go|use|not"
     r"|come|also|probably|just|rather)\b"
     r"|\bwhat we need is\b|\b(?:i'd|i would) (?:rather|prefer|like|suggest|recommend|drop"
-    r"|move|use|expect|just"
+    r"|move|use|just"
     r"|also|add|put|keep)\b"
     r"|\b(?:i|let me) suggest\b|\b(?:how|what) about\b|\bwhy not (?:just )?(?:use|do|add|make)\b"
     r"|\b(?:would|might|may) be (?:better|nicer|good|nice|cleaner|easier|simpler|helpful"
@@ -144,7 +145,7 @@ def kind_of(sentence: str, *, is_author: bool) -> str:
     what they ask of others is a question at most.
     """
     text = sentence[:LONGEST].replace("’", "'")
-    if len(sentence) > LONGEST or len(text) < 3:
+    if len(sentence) > LONGEST or len(text) < 3 or text.endswith(_CODE_ENDS):
         return ""
     if is_author and _PROMISE.search(text):
         return "promise"

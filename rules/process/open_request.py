@@ -16,6 +16,8 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
+_TELLING = 9
+"""Letters and digits of a line that can be told from others."""
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -36,7 +38,7 @@ def _mail(
 def _patch(
     number: int,
     version: str = "",
-    change: str = "+bar(b);",
+    change: str = "+bar(b, value);",
     tags: str = "",
     notes: str = "",
     cc: str = "",
@@ -86,10 +88,14 @@ class OpenRequest(Rule):
     since = "0.2"
 
     GOOD = (
-        Good(_patch(1) + _reply("> +bar(b);\n\nPlease use c here.") + _patch(9, "v2", "+baz(c);")),
         Good(
             _patch(1)
-            + _reply("> +bar(b);\n\nPlease use c here.")
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
+            + _patch(9, "v2", "+baz(c);")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
             + _reply(
                 "> Please use c here.\n\nThat would not work, as foo needs it.", 3, 2, "A Author"
             )
@@ -97,20 +103,20 @@ class OpenRequest(Rule):
         ),
         Good(
             _patch(1)
-            + _reply("> +bar(b);\n\nPlease use c here.")
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
             + _patch(9, "v2", notes="v2: kept b, as Ronja's c does not work\n\n")
         ),
     )
     BAD = (
         Bad(
             _patch(1)
-            + _reply("> +bar(b);\n\nPlease use c here.")
-            + _patch(9, "v2", "+bar(b);\n+qux(d);"),
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
+            + _patch(9, "v2", "+bar(b, value);\n+qux(d);"),
             says="Ronja Reviewer",
         ),
         Bad(
             _patch(1)
-            + _reply("> +bar(b);\n\nThis should be a macro.")
+            + _reply("> +bar(b, value);\n\nThis should be a macro.")
             + _reply("> This should be a macro.\n\nWill do in v2.", 3, 2, "A Author")
             + _patch(9, "v2"),
             profile="xen",
@@ -133,6 +139,8 @@ class OpenRequest(Rule):
             name = ask.by.name or ask.by.email
             if quoted is None or not (quoted.text or "").startswith(("+", "-")):
                 continue
+            if sum(char.isalnum() for char in quoted.text or "") < _TELLING:
+                continue  # a brace or return stands there more than once
             if any(len(word) > 3 and word in told for word in name.lower().split()):
                 continue
             yield self._make(

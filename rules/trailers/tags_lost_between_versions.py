@@ -125,6 +125,8 @@ class TagsLostBetweenVersions(Rule):
         if discussion is None or not discussion.earlier:
             return
         last = discussion.earlier[-1]
+        if revision.version - last.version > 1:
+            return  # a version that is not here may say why
         told = told_changes(revision)
         for patch in revision.patches:
             before = patch_in(last, patch)
@@ -136,14 +138,14 @@ class TagsLostBetweenVersions(Rule):
             for tag in tags_of(discussion, last, before):
                 if carries(patch, tag):
                     continue
-                changed = (
-                    "is unchanged" if is_same else "has changed, and the changelog does not say why"
+                lost = (
+                    f"the patch is unchanged, but v{revision.version} does not carry it"
+                    if is_same
+                    else f"v{revision.version} changes the patch, and neither carries it nor says why"
                 )
                 yield self.at_missing_trailer(
                     patch,
-                    f"{tag.value} gave {spelled(tag)} on v{last.version}; the patch "
-                    f"{changed}, but v{revision.version} does "
-                    "not carry the tag (b4 trailers -u collects them)",
+                    f"{tag.value} gave {spelled(tag)} on v{last.version}; {lost} (b4 trailers -u collects tags)",
                     severity=WARNING if is_same else NOTE,
                     confidence=CERTAIN if is_same else LIKELY,
                     fix=f"{spelled(tag)}: {tag.value}",
