@@ -45,6 +45,7 @@ def build_parser() -> Parser:
     _show(commands)
     _tui(commands)
     _reply(commands)
+    _fix(commands)
     _scan(commands)
     _rules(commands)
     _config(commands)
@@ -259,6 +260,31 @@ def _reply(commands: argparse._SubParsersAction[Parser]) -> None:
         help="bot: what is certain, with a footer, to the author and lists that agreed; "
         "maintainer: all but guesses, in your name, to everybody (default: bot)",
     )
+
+
+def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "fix",
+        "repair what is mechanical in commit messages that were not sent yet",
+        "fix:run",
+        description="Respell tags, write Fixes in its form, drop Change-Id, put Closes behind Reported-by and "
+        "Co-developed-by before its sign-off. Only messages change: trees, authors and dates stay. "
+        "Never makes up a sign-off.",
+    )
+    add = parser.add_argument
+    add(
+        "range",
+        metavar="RANGE",
+        nargs="?",
+        help="commits up to HEAD (default: the current b4 prep branch, else @{upstream}..)",
+    )
+    add(
+        "--dry-run",
+        action="store_true",
+        help="show what would change; exit with 1 if anything does",
+    )
+    add("--yes", action="store_true", help="do not ask")
 
 
 def _scan(commands: argparse._SubParsersAction[Parser]) -> None:

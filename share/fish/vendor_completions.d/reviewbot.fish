@@ -55,7 +55,7 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui reply scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show' 'config b4-setup'
+set -g _shtab_reviewbot_commands check show tui reply fix scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show' 'config b4-setup'
 set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
@@ -139,6 +139,11 @@ complete -c reviewbot -n '_shtab_reviewbot_using reply' -l to -x -d 'recipient o
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l cc -x -d 'recipient of an unsent patch'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l voice -xka "bot maintainer" -d 'bot: what is certain, with a footer, to the author and lists that agreed; maintainer: all but guesses, in your name, to everybody (default: bot)'
 complete -c reviewbot -n '_shtab_reviewbot_using reply; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'message-id or lore URL, file (.patch .eml .mbox, also .gz), folder of patches, maildir, - for stdin, git range A..B; nothing: the current b4 prep branch, else @{upstream}..'
+complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a fix -d 'Respell tags, write Fixes in its form, drop Change-Id, put Closes behind Reported-by and Co-developed-by before its sign-off. Only messages change: trees, authors and dates stay. Never makes up a sign-off.'
+complete -c reviewbot -n '_shtab_reviewbot_using fix' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using fix' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using fix' -l dry-run -d 'show what would change; exit with 1 if anything does'
+complete -c reviewbot -n '_shtab_reviewbot_using fix' -l yes -d 'do not ask'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a scan -d 'Rules over a whole archive: run them, read what fires, keep the score.'
 complete -c reviewbot -n '_shtab_reviewbot_using scan' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using scan; and test $_shtab_reviewbot_npos -eq 0' -a run -d 'Run rules over an archive.'

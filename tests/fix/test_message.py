@@ -1,0 +1,88 @@
+"""Tags put right."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewbot.fix.message import repaired
+
+FULL = "0123456789abcdef0123456789abcdef01234567"
+SIGNED = "Signed-off-by: A Author <author@example.org>\n"
+
+
+def lookup(sha: str) -> tuple[str, str] | None:
+    return (FULL, "foo: add bar") if FULL.startswith(sha) else None
+
+
+def fixed(tags: str) -> str:
+    return repaired(f"foo: fix bar\n\nText.\n\n{tags}", lookup).text.split("Text.\n\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("tags", "wanted"),
+    [
+        ("Fixes: 0123456 foo: add bar\n", 'Fixes: 0123456789ab ("foo: add bar")\n'),
+        (f"Fixes: {FULL} (foo)\n", 'Fixes: 0123456789ab ("foo: add bar")\n'),
+        ('Fixes: 0123456789ab ("foo: add\n bar")\n', 'Fixes: 0123456789ab ("foo: add bar")\n'),
+        ("fixes: commit 0123456789ab\n", 'Fixes: 0123456789ab ("foo: add bar")\n'),
+        ("Reveiwed-by: R Reviewer <r@example.org>\n", "Reviewed-by: R Reviewer <r@example.org>\n"),
+        ("signed-off-by: B <b@example.org>\n", "Signed-off-by: B <b@example.org>\n"),
+        ("Change-Id: I0123456789abcdef0123456789abcdef01234567\n", ""),
+    ],
+)
+def test_tag_is_put_right(tags: str, wanted: str) -> None:
+    assert f"{wanted}{SIGNED}" == fixed(f"{tags}{SIGNED}")
+
+
+def test_report_is_closed_right_behind_its_reporter() -> None:
+    tags = f'Reported-by: R <r@example.org>\nFixes: 0123456789ab ("foo: add bar")\nCloses: https://example.org/1\n{SIGNED}'
+
+    assert (
+        "Reported-by: R <r@example.org>\nCloses: https://example.org/1\n"
+        f'Fixes: 0123456789ab ("foo: add bar")\n{SIGNED}'
+    ) == fixed(tags)
+
+
+def test_co_author_stands_before_his_sign_off() -> None:
+    tags = f"Co-developed-by: B <b@example.org>\nCc: c@example.org\nSigned-off-by: B <b@example.org>\n{SIGNED}"
+
+    assert (
+        f"Cc: c@example.org\nCo-developed-by: B <b@example.org>\nSigned-off-by: B <b@example.org>\n{SIGNED}"
+        == fixed(tags)
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "foo: fix bar\n",
+        f"foo: fix bar\n\nText.\n\n{SIGNED}",
+        f"foo: fix bar\n\nFixes: the crash when foo is gone.\n\n{SIGNED}",
+        f'foo: fix bar\n\nText.\n\nFixes: fedcba987654 ("unknown")\n{SIGNED}',
+        f"foo: fix bar\n\nText.\n\nCo-developed-by: B <b@example.org>\n{SIGNED}",
+        f"foo: fix bar\n\nText.\n\nfixes: 0123456\n[author: said why]\n{SIGNED}",
+        "",
+    ],
+)
+def test_what_a_person_has_to_decide_stays(message: str) -> None:
+    repair = repaired(message, lookup)
+
+    assert (message, ()) == (repair.text, repair.changes)
+
+
+def test_every_change_is_told() -> None:
+    repair = repaired(f"foo: fix bar\n\nText.\n\nfixes: 0123456\nChange-Id: I1\n{SIGNED}", lookup)
+
+    assert (
+        "fixes: 0123456 -> Fixes: 0123456",
+        'Fixes: 0123456 -> Fixes: 0123456789ab ("foo: add bar")',
+        "dropped Change-Id: I1",
+    ) == repair.changes
+
+
+def test_repairing_twice_changes_nothing_more() -> None:
+    once = repaired(
+        f"foo: fix bar\n\nText.\n\nfixes: 0123456\nChange-Id: I1\n{SIGNED}", lookup
+    ).text
+
+    assert (once, ()) == repaired(once, lookup)
