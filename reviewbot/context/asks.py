@@ -81,12 +81,12 @@ class Ask(NamedTuple):
     given: str = ""
 
 
-def tag_requests(discussion: Discussion) -> tuple[Ask, ...]:
-    """Requests for tags in all visible replies, judged against the newest revision seen, in thread
-    order; each tag once per mail.
+def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None) -> tuple[Ask, ...]:
+    """Requests for tags in these replies (all visible ones by default), judged against the newest
+    revision seen, in their order; each tag once per mail.
     """
     result: list[Ask] = []
-    for reply in discussion.replies:
+    for reply in discussion.replies if replies is None else replies:
         if reply.is_by_author or is_robot(reply.message):
             continue
         seen: set[str] = set()

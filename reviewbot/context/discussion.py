@@ -85,6 +85,11 @@ class Discussion:
         return self._series.revisions[:at]
 
     @cached_property
+    def newer(self) -> tuple[Revision, ...]:
+        """Revisions after this one, oldest first; none with `as_posted`."""
+        return () if self._as_posted else self._from_now_on[1:]
+
+    @cached_property
     def messages(self) -> tuple[Message, ...]:
         """All mail that may be seen, in thread order, the revision's own mails included."""
         return tuple(message for message in self._thread.messages if self._is_visible(message))

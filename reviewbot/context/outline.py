@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewbot.context.asks import Ask, tag_requests
+from reviewbot.context.asks import Ask
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import GivenTrailer, given_trailers
+from reviewbot.context.ledger import ledger
 from reviewbot.model.series import Revision, Series, Thread
 
 
@@ -34,5 +35,5 @@ def outline(
         source=source,
         revisions=(*discussion.earlier, revision),
         given=given_trailers(discussion),
-        asks=tag_requests(discussion),
+        asks=ledger(discussion),
     )

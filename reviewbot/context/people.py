@@ -24,6 +24,15 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _LONGEST_NAME = 200
 
+_OPEN_DOMAINS = frozenset(
+    (
+        *("gmail.com", "kernel.org", "outlook.com", "hotmail.com", "yahoo.com", "protonmail.com"),
+        *("proton.me", "qq.com", "163.com", "126.com", "web.de", "gmx.de", "gmx.net", "mail.ru"),
+        *("icloud.com", "linux.dev", "mailbox.org", "posteo.de", "posteo.net", ""),
+    )
+)
+"""Where everybody can have an address."""
+
 
 def author_of(patch: Patch) -> Address | None:
     """The author git would record, seen through "A via list" in From; None when a list hides him.
@@ -81,6 +90,12 @@ def is_same_person(one: Address, other: Address) -> bool:
             if min(len(a), len(b)) >= 2 and (set(a) <= set(b) or set(b) <= set(a)):
                 return True
     return False
+
+
+def is_colleague(one: Address, other: Address) -> bool:
+    """Whether both write from the same company: one domain that is not open to everybody."""
+    domains = {address.email.lower().rpartition("@")[2] for address in (one, other)}
+    return len(domains) == 1 and not domains & _OPEN_DOMAINS
 
 
 def has_latin_name(person: Address) -> bool:

@@ -32,6 +32,12 @@ from reviewbot.report.shape import (
 from reviewbot.report.text import WIDTH, Style, counter, describe
 from reviewbot.report.visible import visible
 
+_HEADINGS = {
+    "open": "still open",
+    "answered": "answered",
+    "withdrawn": "taken back",
+    "done": "done and agreed",
+}
 _QUIET_TAGS = {"cc", "link", "change-id", "message-id"}
 """Tags of a patch that are left out of the text: addresses and links, not what people said."""
 
@@ -163,7 +169,7 @@ def _outline(outline: Outline, style: Style) -> Iterator[str]:
         yield from _revision(revision, outline.revisions[number - 1] if number else None)
     yield from _section("tags in the patches", _own_tags(newest), style)
     yield from _section("tags given in replies", map(_given_line, outline.given), style)
-    yield from _section("asked for", map(_ask_lines, outline.asks), style)
+    yield from _asks(outline.asks, style)
 
 
 def _section(title: str, items: Iterable[str], style: Style) -> Iterator[str]:
@@ -225,10 +231,25 @@ def _given_line(given: GivenTrailer) -> str:
     return f"{place} {_spelled(given.trailer)}: {given.trailer.value}{sender}"
 
 
+def _asks(asks: Sequence[Ask], style: Style) -> Iterator[str]:
+    """By state, what is open first; approvals and what is done last."""
+    for state in ("open", "answered", "withdrawn", "done"):
+        yield from _section(
+            _HEADINGS[state], (_ask_lines(ask) for ask in asks if ask.state == state), style
+        )
+
+
 def _ask_lines(ask: Ask) -> str:
     place = f"v{ask.revision.version} {_place(ask.patch, ask.revision)}"
     where = next((item.url for item in ask.evidence if item.url), None)
-    lines = [f"{ask.state}: {place} {ask.tag}, by {ask.by.name or ask.by.email}", f"> {ask.text}"]
+    what = f"{ask.kind} ({ask.tag})" if ask.tag else ask.kind
+    proof = next((item for item in ask.evidence if item.what in ("answer", "revision")), None)
+    lines = [f"{what} by {ask.by.name or ask.by.email}, {place}"]
+    if ask.quoted:
+        lines.append(f"> {ask.quoted}")
+    lines.append(ask.text)
+    if proof is not None and proof.text:
+        lines.append(f"-> {proof.text}")
     return "\n".join(visible(line) for line in (*lines, *([where] if where else [])))
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from reviewbot.context.anchors import Comment
 from reviewbot.model.diff import Line
 from reviewbot.model.finding import Confidence, Finding, Severity
 from reviewbot.model.message import Message
 from reviewbot.report.visible import visible
-from reviewbot.tui.anchors import Comment
 from reviewbot.tui.columns import expanded, wrapped
 from reviewbot.tui.pages import SUBJECT_LINE, Page
 

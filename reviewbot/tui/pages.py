@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reviewbot.context.anchors import Comment, comments_on
 from reviewbot.context.discussion import Discussion
 from reviewbot.model.finding import Finding
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 from reviewbot.review import Target
-from reviewbot.tui.anchors import Comment, comments_on
 
 SUBJECT_LINE = 0
 """Place of what is about the subject, which is no line of the body."""

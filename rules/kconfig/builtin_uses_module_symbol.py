@@ -112,10 +112,9 @@ class BuiltinUsesModuleSymbol(Rule):
             provider = provider_symbol(link)
             yield self.at_line(
                 *place,
-                f"{link.user.name} is built in and uses {link.name} of {link.provider.name}, a module, with "
-                f"{witness.text(user_symbol(link), provider)}: the kernel does not link; "
-                f'"depends on {provider} || !{provider}" or IS_REACHABLE() keeps that from being chosen or compiled '
-                f'(kconfig-language.rst, "Optional dependencies")',
+                f"{witness.text(user_symbol(link), provider)} does not link: {link.user.name} is built in and "
+                f"uses {link.name}() of the module {link.provider.name}; "
+                f'"depends on {provider} || !{provider}" or IS_REACHABLE() would avoid it',
                 confidence=LIKELY if change.is_base_for(link.source) else GUESS,
                 evidence=link_proof(change, item, witness),
             )

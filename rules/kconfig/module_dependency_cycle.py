@@ -55,7 +55,7 @@ class ModuleDependencyCycle(Rule):
     needs = (KBUILD,)
     see_also = (
         'Documentation/kbuild/modules.rst, "Module Versioning"',
-        "depmod(8)",
+        'depmod(8), the error "Cycle detected"',
     )
     profiles = (*KERNEL, "generic")
     since = "0.2"

@@ -97,15 +97,15 @@ class ModuleDependencyPersists(Rule):
         Good(_mail()),
     )
     BAD = (
-        Bad(_mail(), tree=_TREE, says="foo_user still uses foo_lib_do of foo_lib"),
-        Bad(_mail("depends on FOO_LIB || !FOO_LIB"), tree=_TREE, says="FOO_USER=m and FOO_LIB=m"),
+        Bad(_mail(), tree=_TREE, says="loading foo_user still loads foo_lib first"),
+        Bad(_mail("depends on FOO_LIB || !FOO_LIB"), tree=_TREE, says="foo_lib_do()"),
         Bad(_mail(why="IS_REACHABLE(CONFIG_FOO_LIB) is enough."), says="does FOO_USER still call"),
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
         from reviewbot.context.kbuild.effects import persisting, place_of
-        from reviewbot.context.kbuild.proof import link_proof, refusals_that_matter
-        from reviewbot.context.kbuild.verdict import LOADS, provider_symbol, user_symbol
+        from reviewbot.context.kbuild.proof import load_time_proof, refusals_that_matter
+        from reviewbot.context.kbuild.verdict import LOADS
 
         change = context.kbuild
         if change is None:
@@ -117,19 +117,13 @@ class ModuleDependencyPersists(Rule):
                 continue
             link = item.link
             user, provider = link.user.name, link.provider.name
-            refusals = refusals_that_matter(change, link)
-            fails = ""
-            if refusals:
-                fails = f", which fails where {refusals[0].function}() returns {refusals[0].error}"
+            fails = ", and fails where that refuses" if refusals_that_matter(change, link) else ""
             yield self.at_line(
                 *place,
-                f"{user} still uses {link.name} of {provider}: with {user_symbol(link)}=m and "
-                f"{provider_symbol(link)}=m loading {user} still loads {provider} first{fails}; neither imply nor "
-                f'"depends on {provider_symbol(link)} || !{provider_symbol(link)}" creates or removes that, and '
-                f"IS_REACHABLE() is decided by the compiler: register a hook, use symbol_get(), depend on "
-                f"{provider_symbol(link)} for real, or move the code",
+                f"with both =m, loading {user} still loads {provider} first for {link.name}(){fails}; imply or "
+                '"B || !B" cannot change that: register a hook, use symbol_get(), or depend on it',
                 confidence=LIKELY if change.is_base_for(link.source) else GUESS,
-                evidence=link_proof(change, item, item.verdict.witnesses[LOADS]),
+                evidence=load_time_proof(change, item, item.verdict.witnesses[LOADS]),
             )
 
     def _asked(self, revision: Revision) -> Findings:
@@ -156,8 +150,7 @@ class ModuleDependencyPersists(Rule):
                     patch,
                     relation.file,
                     relation.line,
-                    f"does {option} still call what {relation.target} exports? then with both =m it still loads that "
-                    f"module first: IS_REACHABLE() is decided by the compiler, and Kconfig cannot take the load-time "
-                    f'dependency away (kconfig-language.rst, "Menu attributes")',
+                    f"does {option} still call what {relation.target} exports? then with both =m it still loads "
+                    "that module first, IS_REACHABLE() is decided when compiling and Kconfig cannot undo that",
                     confidence=GUESS,
                 )

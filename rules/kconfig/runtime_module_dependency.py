@@ -99,14 +99,14 @@ class RuntimeModuleDependency(Rule):
     BAD = (
         Bad(_mail("IS_REACHABLE"), tree=_TREE, says="loading foo_user loads foo_lib first"),
         Bad(
-            _mail("IS_ENABLED", "FOO_LIB || !FOO_LIB"), tree=_TREE, says="FOO_USER=m and FOO_LIB=m"
+            _mail("IS_ENABLED", "FOO_LIB || !FOO_LIB"), tree=_TREE, says="fails where that refuses"
         ),
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
         from reviewbot.context.kbuild.effects import optional_at_load, place_of
-        from reviewbot.context.kbuild.proof import link_proof, refusals_that_matter
-        from reviewbot.context.kbuild.verdict import LOADS, provider_symbol, user_symbol
+        from reviewbot.context.kbuild.proof import load_time_proof, refusals_that_matter
+        from reviewbot.context.kbuild.verdict import LOADS
 
         change = context.kbuild
         if change is None:
@@ -118,20 +118,12 @@ class RuntimeModuleDependency(Rule):
             link = item.link
             user, provider = link.user.name, link.provider.name
             refusals = refusals_that_matter(change, link)
-            fails = ""
-            if refusals:
-                fails = (
-                    f", and where {refusals[0].function}() returns {refusals[0].error} "
-                    f"neither loads"
-                )
+            fails = ", and fails where that refuses" if refusals else ""
             yield self.at_line(
                 *place,
-                f"{user} uses {link.name} of {provider}: with {user_symbol(link)}=m and "
-                f"{provider_symbol(link)}=m loading {user} loads {provider} first{fails}; neither imply nor "
-                f'"depends on {provider_symbol(link)} || !{provider_symbol(link)}" nor IS_REACHABLE(), which the '
-                f"compiler decides, takes that away: register a hook, use symbol_get(), depend on "
-                f"{provider_symbol(link)} for real, or move the code",
+                f"with both =m, loading {user} loads {provider} first for {link.name}(){fails}; imply or "
+                '"B || !B" cannot change that: register a hook, use symbol_get(), or depend on it',
                 severity=WARNING if refusals else NOTE,
                 confidence=LIKELY if change.is_base_for(link.source) else GUESS,
-                evidence=link_proof(change, item, item.verdict.witnesses[LOADS]),
+                evidence=load_time_proof(change, item, item.verdict.witnesses[LOADS]),
             )

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.running import Result, Runner
 from tests.factories import DIFF, SIGN_OFF, mail_bytes, mbox
 
+REASON = "Users of baz need the bar, because foo does not have one."
 EMPTY = mail_bytes(body=f"{SIGN_OFF}{DIFF}")
 
 
@@ -47,7 +48,7 @@ def test_key_is_for_its_user_only(reviewbot: Runner, state: Path) -> None:
 
 def test_silence_says_why(reviewbot: Runner) -> None:
     assert Result(0, "", "reviewbot: a.eml: no reply: nothing found\n") == reviewbot(
-        "reply", reviewbot.write("a.eml", mail_bytes())
+        "reply", reviewbot.write("a.eml", mail_bytes(body=f"{REASON}\n\n{SIGN_OFF}{DIFF}"))
     )
 
 

@@ -123,9 +123,9 @@ def test_request_has_its_state_place_and_link() -> None:
     text = text_of(V1, reply("This lacks a Reported-by:.\n"))
 
     assert (
-        "asked for\n"
-        "  open: v1 1/1 Reported-by, by R Reviewer\n"
-        "    > This lacks a Reported-by:.\n"
+        "still open\n"
+        "  tag-request (Reported-by) by R Reviewer, v1 1/1\n"
+        "    This lacks a Reported-by:.\n"
         "    https://lore.kernel.org/r/r@example.org/\n" in text
     )
 

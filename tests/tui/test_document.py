@@ -7,10 +7,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewbot.context.anchors import Comment
 from reviewbot.mail import parse_mail
 from reviewbot.model.finding import Confidence, Evidence, Finding, Location, Severity
 from reviewbot.model.patch import parse_patch
-from reviewbot.tui.anchors import Comment
 from reviewbot.tui.columns import width
 from reviewbot.tui.document import LONGEST, Document, build, shown
 from reviewbot.tui.pages import SUBJECT_LINE, Page, Remark

@@ -74,9 +74,10 @@ def all_of(*parts: Expression) -> Expression:
         if part == TRUE:
             continue
         flat.extend(part.parts if part.kind == "and" else (part,))
+    flat = list(dict.fromkeys(flat))
     if len(flat) == 1:
         return flat[0]
-    return Expression("and", parts=tuple(dict.fromkeys(flat))) if flat else TRUE
+    return Expression("and", parts=tuple(flat)) if flat else TRUE
 
 
 def any_of(*parts: Expression) -> Expression:

@@ -37,6 +37,7 @@ _IFEQ = re.compile(
 )
 _DEEPEST = 12
 _MOST_WORDS = 5000
+_MOST_BRANCHES = 60
 _GOALS = ("obj", "lib")
 _FOLDERS = (
     "obj",
@@ -128,25 +129,38 @@ def parse_makefile(path: str, text: str) -> MakeFile:
     """Read the assignments of one make file under the `if`s around them."""
     assignments: list[Assignment] = []
     includes: list[str] = []
-    stack: list[tuple[Condition, Condition]] = []
+    # of each open conditional: this branch, the branches so far, how many they are
+    stack: list[tuple[Condition, Condition, int]] = []
+    now = ALWAYS
     for number, line in _logical_lines(text):
         word = line.split(None, 1)[0] if line.strip() else ""
         if word in ("ifdef", "ifndef", "ifeq", "ifneq"):
             this = _make_condition(line)
-            stack.append((this, this))
+            stack.append((this, this, 1))
+            now = _joined(stack)
         elif word == "else" and stack:
-            _, tried = stack.pop()
+            _, tried, count = stack.pop()
             this = _make_condition(line) if len(line.split()) > 1 else ALWAYS
-            stack.append((both(opposite(tried), this), either(tried, this)))
+            if count < _MOST_BRANCHES:
+                stack.append((both(opposite(tried), this), either(tried, this), count + 1))
+            else:
+                stack.append((PERHAPS, PERHAPS, count))
+            now = _joined(stack)
         elif word == "endif" and stack:
             stack.pop()
+            now = _joined(stack)
         elif word in ("include", "-include"):
             includes.extend(line.split()[1:9])
         elif not line.startswith("\t") or "=" in line:
-            found = _assignment(line, number, both(*(now for now, _ in stack)))
+            found = _assignment(line, number, now)
             if found is not None:
                 assignments.append(found)
     return MakeFile(path, tuple(assignments), tuple(includes))
+
+
+def _joined(stack: list[tuple[Condition, Condition, int]]) -> Condition:
+    """When all open branches hold; nesting beyond what people write is not looked at."""
+    return both(*(this for this, _, _ in stack[:_MOST_BRANCHES]))
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -24,6 +24,8 @@ _COMMENT = re.compile(
 _DIRECTIVE = re.compile(r"[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b(.*)", re.S)
 _TOKEN = re.compile(r"&&|\|\||[!()]|[A-Za-z_]\w*|\d+[uUlL]*|\S")
 _DEEPEST = 50
+_MOST_BRANCHES = 60
+"""Nested `#if`s, or `#elif`s of one, that are told apart; real code has less than half."""
 _CALLS = {
     "IS_ENABLED": "enabled",
     "IS_BUILTIN": "builtin",
@@ -62,7 +64,7 @@ def conditional_lines(code: str, *, is_header: bool = False) -> list[Line]:
     In a header the outermost `#ifndef` of a name that is no option is its include guard and holds.
     """
     result: list[Line] = []
-    stack: list[tuple[Condition, Condition]] = []
+    stack = Branches(is_header=is_header)
     pending, first = "", 0
     now = ALWAYS
     for number, raw in enumerate(code.split("\n"), 1):
@@ -73,30 +75,63 @@ def conditional_lines(code: str, *, is_header: bool = False) -> list[Line]:
         text = pending + raw if first else raw
         match = _DIRECTIVE.match(text) if "#" in text else None
         if match is not None:
-            _step(stack, match[1], match[2], is_header)
-            now = both(*(this for this, _ in stack))
+            stack.step(match[1], match[2])
+            now = stack.now
         result.append(Line(first or number, text, now))
         pending, first = "", 0
     return result
 
 
-def _step(stack: list[tuple[Condition, Condition]], word: str, rest: str, is_header: bool) -> None:
-    if word in ("ifdef", "ifndef"):
+class Branches:
+    """The conditional directives that are open. Nesting and alternatives beyond what people write
+    are only counted: they make what they hold neither conditional nor slow to read.
+    """
+
+    def __init__(self, *, is_header: bool = False) -> None:
+        self._is_header = is_header
+        # of each open #if: this branch, the branches so far, how many they are
+        self._open: list[tuple[Condition, Condition, int]] = []
+        self._beyond = 0
+
+    @property
+    def now(self) -> Condition:
+        """When the line after the last directive is compiled."""
+        return both(*(this for this, _, _ in self._open))
+
+    def step(self, word: str, rest: str) -> None:
+        """Take in a directive: its word and what follows."""
+        if word in ("if", "ifdef", "ifndef"):
+            if len(self._open) >= _MOST_BRANCHES:
+                self._beyond += 1
+                return
+            this = self._first(word, rest)
+            self._open.append((this, this, 1))
+        elif word in ("elif", "else"):
+            self._otherwise(word, rest)
+        elif self._beyond:
+            self._beyond -= 1
+        elif self._open:
+            self._open.pop()
+
+    def _first(self, word: str, rest: str) -> Condition:
+        if word == "if":
+            return parse_condition(rest)
         this = _defined(rest.split()[0] if rest.split() else "")
-        if word == "ifndef":
-            this = opposite(this)
-            if is_header and not stack and this == PERHAPS:
-                this = ALWAYS
-        stack.append((this, this))
-    elif word == "if":
-        this = parse_condition(rest)
-        stack.append((this, this))
-    elif word in ("elif", "else") and stack:
-        _, tried = stack.pop()
+        if word == "ifdef":
+            return this
+        if self._is_header and not self._open and this == PERHAPS:
+            return ALWAYS
+        return opposite(this)
+
+    def _otherwise(self, word: str, rest: str) -> None:
+        if self._beyond or not self._open:
+            return
+        _, tried, count = self._open.pop()
+        if count >= _MOST_BRANCHES:
+            self._open.append((PERHAPS, PERHAPS, count))
+            return
         this = parse_condition(rest) if word == "elif" else ALWAYS
-        stack.append((both(opposite(tried), this), either(tried, this)))
-    elif word == "endif" and stack:
-        stack.pop()
+        self._open.append((both(opposite(tried), this), either(tried, this), count + 1))
 
 
 def _defined(name: str) -> Condition:

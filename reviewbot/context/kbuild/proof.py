@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reviewbot.context.kbuild.change import KbuildChange, LinkChange
 from reviewbot.context.kbuild.condition import ALWAYS
 from reviewbot.context.kbuild.expression import LETTERS
@@ -61,6 +59,26 @@ def link_proof(
     return tuple(proof)
 
 
+def load_time_proof(
+    change: KbuildChange, item: LinkChange, witness: Witness
+) -> tuple[Evidence, ...]:
+    """The same for a dependency at load time: last, why Kconfig cannot end it, and what can."""
+    provider = provider_symbol(item.link) or item.link.provider.name
+    return (
+        *link_proof(change, item, witness),
+        Evidence(
+            "why",
+            f'neither "imply {provider}" nor "depends on {provider} || !{provider}" creates or removes a '
+            "load-time dependency, the use of the symbol does; IS_REACHABLE() is decided when compiling",
+        ),
+        Evidence(
+            "instead",
+            f"a hook that {item.link.provider.name} registers with built-in code, symbol_get(), a real "
+            f'"depends on {provider}", or moving {item.link.name}() to code that is always there',
+        ),
+    )
+
+
 def _relations(change: KbuildChange, user: str, provider: str) -> list[Evidence]:
     """What the user's Kconfig entry says about the provider, as the revision leaves it."""
     found = change.relations(change.after, user, provider)
@@ -104,8 +122,3 @@ def _said(row: Row | None, link: Link) -> str:
     if row.loads_first:
         return f"builds, loading {link.user.name} loads {link.provider.name} first"
     return "builds"
-
-
-def names_changed(before: Sequence[object], after: Sequence[object]) -> bool:
-    """Whether the two lists of relations differ."""
-    return list(before) != list(after)

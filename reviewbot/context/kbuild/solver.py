@@ -119,8 +119,8 @@ def find_state(model: Model, wanted: Choices) -> State | None:
     search = _Search(model, wanted)
     try:
         return next(search.states(), None)
-    except _OutOfSteps:
-        return None
+    except (_OutOfSteps, RecursionError):
+        return None  # no chain of options that people write is as deep as the interpreter's stack
 
 
 class _Search:
@@ -141,12 +141,24 @@ class _Search:
 
     def _fulfil(self, order: list[str], at: int, state: State) -> Iterator[State]:
         if at == len(order):
-            if all(state.value(name) == value for name, value in self.wanted.items()):
+            is_so = all(state.value(name) == value for name, value in self.wanted.items())
+            if is_so and not self._is_choice_broken():
                 yield state
             return
         name = order[at]
         for found in self._set(name, self.wanted[name], state, 0):
             yield from self._fulfil(order, at + 1, found)
+
+    def _is_choice_broken(self) -> bool:
+        """Whether two members of one choice are wanted."""
+        on = [
+            block.choice
+            for name, value in self.wanted.items()
+            if value == Y
+            for block in self.model.symbols.get(name, ())[:1]
+            if block.choice
+        ]
+        return len(on) != len(set(on))
 
     def _step(self, depth: int) -> bool:
         self.steps += 1

@@ -21,12 +21,13 @@ _SNIPS = ("snip", "snipped", "cut", "trim", "trimmed")
 @dataclass(frozen=True, slots=True)
 class Comment:
     """What somebody wrote in one place. `line` is the 1-based mail line it is about, None when that
-    is not known; `text` are the writer's lines.
+    is not known; `text` are the writer's lines, the first of them at mail line `first_line`.
     """
 
     message: Message
     text: tuple[str, ...]
     line: int | None
+    first_line: int = 1
 
 
 def comments_on(body: Sequence[str], replies: Iterable[Message]) -> tuple[Comment, ...]:
@@ -44,7 +45,11 @@ def comments_on(body: Sequence[str], replies: Iterable[Message]) -> tuple[Commen
             after = line or after
             places.remember(remark, line)
             if not _is_snip(remark):
-                found.append(Comment(message, tuple(item.text for item in remark.text), line))
+                found.append(
+                    Comment(
+                        message, tuple(item.text for item in remark.text), line, remark.first_line
+                    )
+                )
     return tuple(found)
 
 

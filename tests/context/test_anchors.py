@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reviewbot.context.anchors import comments_on
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
-from reviewbot.tui.anchors import comments_on
 from tests.tui.threads import BODY_2, mail, quoted
 
 BODY = BODY_2.split("\n")

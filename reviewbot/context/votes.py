@@ -1,0 +1,67 @@
+"""What reviewers and testers said of a patch with a tag, and whether the patch carries it."""
+
+from __future__ import annotations
+
+from reviewbot.context.discussion import Discussion
+from reviewbot.context.given import given_trailers
+from reviewbot.context.people import is_same_person
+from reviewbot.model.patch import Patch
+from reviewbot.model.series import Revision
+from reviewbot.model.trailer import KNOWN_TAGS, Trailer
+
+VOTES = ("reviewed-by", "acked-by", "tested-by")
+
+
+def tags_of(discussion: Discussion, revision: Revision, patch: Patch) -> tuple[Trailer, ...]:
+    """The votes on a patch of an earlier revision: those in it, then those that replies gave it or
+    its cover letter before the revision that is looked at was sent. Each person's tag once.
+    """
+    found = [tag for tag in patch.trailers if tag.name in VOTES and tag.address is not None]
+    sent = discussion.revision.posted_at
+    for given in given_trailers(discussion):
+        if given.revision is not revision or given.patch not in (None, patch):
+            continue
+        mail = discussion.find(given.msgid or "")
+        if mail is None or (sent is not None and mail.date is not None and mail.date >= sent):
+            continue
+        tag = given.trailer
+        if tag.name in VOTES and tag.address is not None and given.is_senders_own:
+            found.append(tag)
+    once: list[Trailer] = []
+    for tag in found:
+        if not any(_is_same(tag, other) for other in once):
+            once.append(tag)
+    return tuple(once)
+
+
+def carries(patch: Patch, tag: Trailer) -> bool:
+    """Whether the patch has the tag of this person, a combined one (Reviewed-and-tested-by) too."""
+    return carried(patch, tag) is not None
+
+
+def carried(patch: Patch, tag: Trailer) -> Trailer | None:
+    """The line of the patch that is this person's tag, None without one."""
+    return next((own for own in patch.trailers if _is_same(tag, own)), None)
+
+
+def has_answered(discussion: Discussion, revision: Revision, tag: Trailer) -> bool:
+    """Whether the person named in the tag has written about this revision."""
+    address = tag.address
+    return address is not None and any(
+        is_same_person(reply.message.author, address) for reply in discussion.replies_to(revision)
+    )
+
+
+def spelled(tag: Trailer) -> str:
+    """The tag's name as it is usually written."""
+    return KNOWN_TAGS.get(tag.name, tag.key)
+
+
+def _is_same(tag: Trailer, other: Trailer) -> bool:
+    if tag.address is None or other.address is None:
+        return False
+    verb = tag.name.removesuffix("-by")
+    verbs = other.name.removesuffix("-by").split("-and-")
+    if verb not in verbs and not (verb == "acked" and "reviewed" in verbs):
+        return False
+    return is_same_person(tag.address, other.address)

@@ -1,0 +1,134 @@
+"""A reviewer asked something, and nobody answered."""
+
+from reviewbot.context.ledger import recent_entries
+from reviewbot.engine.rule import (
+    ALL,
+    GUESS,
+    NOTE,
+    THREAD,
+    Bad,
+    Context,
+    Findings,
+    Good,
+    Location,
+    Revision,
+    Rule,
+)
+
+_DAYS = 3
+
+
+_SIGNED = "Signed-off-by: A Author <author@example.org>\n"
+
+
+def _mail(
+    number: int, subject: str, text: str, to: int = 0, who: str = "A Author", cc: str = ""
+) -> str:
+    """One mail of a made-up thread; `to` is the number of the mail it answers to."""
+    address = who.split()[0].lower() if who != "A Author" else "author"
+    answers = f"In-Reply-To: <{to}@example.org>\n" if to else ""
+    copies = f"Cc: {cc}\n" if cc else ""
+    return (
+        f"From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: {who} <{address}@example.org>\n"
+        f"Date: Thu, {number:02} Jan 2026 10:00:00 +0000\nSubject: {subject}\n"
+        f"Message-ID: <{number}@example.org>\n{answers}{copies}\n{text}\n\n"
+    )
+
+
+def _patch(
+    number: int,
+    version: str = "",
+    change: str = "+bar(b);",
+    tags: str = "",
+    notes: str = "",
+    cc: str = "",
+) -> str:
+    """A posting of one patch; `change` are the changed lines of a.c."""
+    count = sum(line.startswith("+") for line in change.split("\n"))
+    diff = f"diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,1 +1,{count} @@\n-a\n{change}\n"
+    prefix = f"PATCH {version}".strip()
+    return _mail(
+        number, f"[{prefix}] foo: fix bar", f"Text.\n\n{tags}{_SIGNED}---\n{notes}{diff}", cc=cc
+    )
+
+
+def _reply(text: str, number: int = 2, to: int = 1, who: str = "Ronja Reviewer") -> str:
+    return _mail(number, "Re: [PATCH] foo: fix bar", text, to, who)
+
+
+class OpenQuestion(Rule):
+    """A question about an earlier version, or one that the discussion has left behind for days, has no
+    answer below it.
+
+    ## Why is this bad?
+
+    Reviewers who get no answer stop reviewing. Often the question is the only objection.
+
+    ## What to write instead
+
+    A reply to that mail, or a line in the changelog of the next version.
+
+    ## Limits
+
+    By the form of the sentence: a rhetorical question looks the same. Answers in other threads, on IRC
+    or in a changelog are not seen.
+    """
+
+    id = "open-question"
+    severity = NOTE
+    confidence = GUESS
+    needs = (THREAD,)
+    see_also = (
+        'Documentation/process/submitting-patches.rst, "Respond to review comments"',
+        'Documentation/process/6.Followthrough.rst, "Working with reviewers"',
+        'qemu: docs/devel/submitting-a-patch.rst, "Stay around to fix problems raised in '
+        'code review"',
+        'git: Documentation/SubmittingPatches, "A typical life cycle of a patch series"',
+    )
+    profiles = ALL
+    since = "0.2"
+
+    GOOD = (
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nWhy is the lock taken here?")
+            + _reply("> Why is the lock taken here?\n\nBecause of foo.", 3, 2, "A Author")
+            + _patch(9, "v2")
+        ),
+        Good(_patch(1) + _reply("> +bar(b);\n\nWhy is the lock taken here?")),
+        Good(_patch(1) + _reply("> +bar(b);\n\nReally?") + _patch(9, "v2")),
+    )
+    BAD = (
+        Bad(
+            _patch(1) + _reply("> +bar(b);\n\nWhy is the lock taken here?") + _patch(9, "v2"),
+            says="Why is the lock taken here?",
+        ),
+        Bad(
+            _patch(1)
+            + _reply("> +bar(b);\n\nWhy is the lock taken here?")
+            + _reply("> +bar(b);\n\nLooks good otherwise.", 9, 1, "Second Reviewer"),
+            profile="qemu",
+        ),
+    )
+
+    def check_thread(self, revision: Revision, context: Context) -> Findings:
+        discussion = context.discussion
+        if discussion is None:
+            return
+        dates = [mail.date for mail in discussion.messages if mail.date is not None]
+        for ask in recent_entries(discussion):
+            if ask.kind != "question" or ask.state != "open" or ask.tag:
+                continue
+            mail = discussion.find(ask.msgid or "")
+            asked_at = mail.date if mail is not None else None
+            is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
+            if ask.revision is revision and not is_left:
+                continue
+            day = f" on {asked_at:%Y-%m-%d}" if asked_at is not None else ""
+            yield self._make(
+                f'{ask.by.name or ask.by.email} asked{day}: "{ask.text[:200]}"; no answer '
+                "of the author is in the thread",
+                Location("thread", ask.msgid, mail_line=ask.mail_line),
+                ask.patch.number if ask.patch is not None and ask.revision is revision else None,
+                {"evidence": ask.evidence},
+            )

@@ -1,0 +1,153 @@
+"""A line that a reviewer wanted changed is still the same."""
+
+from reviewbot.context.ledger import recent_entries
+from reviewbot.context.versions import told_changes
+from reviewbot.engine.rule import (
+    ALL,
+    GUESS,
+    NOTE,
+    THREAD,
+    Bad,
+    Context,
+    Findings,
+    Good,
+    Location,
+    Revision,
+    Rule,
+)
+
+_TELLING = 9
+"""Letters and digits of a line that can be told from others."""
+_SIGNED = "Signed-off-by: A Author <author@example.org>\n"
+
+
+def _mail(
+    number: int, subject: str, text: str, to: int = 0, who: str = "A Author", cc: str = ""
+) -> str:
+    """One mail of a made-up thread; `to` is the number of the mail it answers to."""
+    address = who.split()[0].lower() if who != "A Author" else "author"
+    answers = f"In-Reply-To: <{to}@example.org>\n" if to else ""
+    copies = f"Cc: {cc}\n" if cc else ""
+    return (
+        f"From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: {who} <{address}@example.org>\n"
+        f"Date: Thu, {number:02} Jan 2026 10:00:00 +0000\nSubject: {subject}\n"
+        f"Message-ID: <{number}@example.org>\n{answers}{copies}\n{text}\n\n"
+    )
+
+
+def _patch(
+    number: int,
+    version: str = "",
+    change: str = "+bar(b, value);",
+    tags: str = "",
+    notes: str = "",
+    cc: str = "",
+) -> str:
+    """A posting of one patch; `change` are the changed lines of a.c."""
+    count = sum(line.startswith("+") for line in change.split("\n"))
+    diff = f"diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,1 +1,{count} @@\n-a\n{change}\n"
+    prefix = f"PATCH {version}".strip()
+    return _mail(
+        number, f"[{prefix}] foo: fix bar", f"Text.\n\n{tags}{_SIGNED}---\n{notes}{diff}", cc=cc
+    )
+
+
+def _reply(text: str, number: int = 2, to: int = 1, who: str = "Ronja Reviewer") -> str:
+    return _mail(number, "Re: [PATCH] foo: fix bar", text, to, who)
+
+
+class OpenRequest(Rule):
+    """A reviewer asked for a change of a line of an earlier version; the line is still there, and the
+    author has neither answered nor said why in the changelog.
+
+    ## Why is this bad?
+
+    To ignore a comment is the surest way to lose a reviewer. Often it was only forgotten.
+
+    ## What to write instead
+
+    Change the line, or say in a reply or in the changelog why it stays.
+
+    ## Limits
+
+    Only remarks right below a changed line that is quoted and can be found. That a remark asks for a
+    change is told by its words; one that means other lines than the quoted one looks the same.
+    """
+
+    id = "open-request"
+    severity = NOTE
+    confidence = GUESS
+    needs = (THREAD,)
+    see_also = (
+        'Documentation/process/submitting-patches.rst, "Respond to review comments"',
+        'Documentation/process/6.Followthrough.rst, "Working with reviewers"',
+        'Documentation/process/maintainer-netdev.rst, "Resending after review"',
+        'qemu: docs/devel/submitting-a-patch.rst, "Pay attention to review comments"',
+    )
+    profiles = ALL
+    since = "0.2"
+
+    GOOD = (
+        Good(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
+            + _patch(9, "v2", "+baz(c);")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
+            + _reply(
+                "> Please use c here.\n\nThat would not work, as foo needs it.", 3, 2, "A Author"
+            )
+            + _patch(9, "v2")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
+            + _patch(9, "v2", notes="v2: kept b, as Ronja's c does not work\n\n")
+        ),
+    )
+    BAD = (
+        Bad(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nPlease use c here.")
+            + _patch(9, "v2", "+bar(b, value);\n+qux(d);"),
+            says="Ronja Reviewer",
+        ),
+        Bad(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nThis should be a macro.")
+            + _reply("> This should be a macro.\n\nWill do in v2.", 3, 2, "A Author")
+            + _patch(9, "v2"),
+            profile="xen",
+        ),
+    )
+
+    def check_thread(self, revision: Revision, context: Context) -> Findings:
+        discussion = context.discussion
+        if discussion is None or not discussion.earlier:
+            return
+        told = told_changes(revision).lower()
+        for ask in recent_entries(discussion):
+            if (
+                ask.kind not in ("request", "objection")
+                or ask.state != "open"
+                or ask.revision is revision
+            ):
+                continue
+            quoted = next((item for item in ask.evidence if item.what == "quoted"), None)
+            name = ask.by.name or ask.by.email
+            if quoted is None or not (quoted.text or "").startswith(("+", "-")):
+                continue
+            if sum(char.isalnum() for char in quoted.text or "") < _TELLING:
+                continue  # a brace or return stands there more than once
+            if any(len(word) > 3 and word in told for word in name.lower().split()):
+                continue
+            yield self._make(
+                f"{name} wrote about a line of v{ask.revision.version}: "
+                f'"{ask.text[:200]}"; v{revision.version} still has '
+                "that line, and neither a reply nor the changelog says why",
+                Location("thread", ask.msgid, mail_line=ask.mail_line),
+                None,
+                {"evidence": ask.evidence},
+            )
