@@ -30,7 +30,8 @@ class Request:
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
     source they apply to (empty for none); `providers` are asked besides the rules.
     `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
-    only some rules were chosen.
+    only some rules were chosen, `is_author` that the mail is about to be sent, whatever its headers
+    say.
     """
 
     sources: tuple[str, ...]
@@ -46,6 +47,7 @@ class Request:
     providers: tuple[Provider, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     is_partial: bool = False
+    is_author: bool = False
 
 
 class Target(NamedTuple):
@@ -121,7 +123,7 @@ def _suppression(revision: Revision, request: Request) -> Suppression | None:
 
         return bool(request.providers) or not is_own_id(id)
 
-    return Suppression(not revision.msgids, request.exemptions, is_judged)
+    return Suppression(request.is_author or not revision.msgids, request.exemptions, is_judged)
 
 
 def _kbuild(revision: Revision, tree: str) -> KbuildChange:

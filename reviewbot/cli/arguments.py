@@ -48,6 +48,7 @@ def build_parser() -> Parser:
     _fix(commands)
     _scan(commands)
     _rules(commands)
+    _hooks(commands)
     _config(commands)
     return parser
 
@@ -395,6 +396,39 @@ def _rules(commands: argparse._SubParsersAction[Parser]) -> None:
                 default=[],
                 help="folder with rules of your own",
             )
+
+
+def _hooks(commands: argparse._SubParsersAction[Parser]) -> None:
+    verbs = _group(commands, "hooks", "git hooks that check what you commit and send")
+    for verb, help, function in (
+        ("install", "put the hooks in place; hooks that are there already run first", "install"),
+        ("remove", "take the hooks away, and put back what was there before", "remove"),
+    ):
+        parser = _command(verbs, verb, help, f"hooks:{function}")
+        parser.add_argument(
+            "names",
+            metavar="HOOK",
+            nargs="*",
+            type=_hook,
+            help=f"{' or '.join(HOOKS)} (default: both)",
+        )
+    _command(verbs, "status", "which hooks are in place", "hooks:show")
+    run = _command(verbs, "run", "what the hooks call", "hooks:run")
+    run.add_argument("name", metavar="HOOK", choices=HOOKS, help=" or ".join(HOOKS))
+    run.add_argument("file", metavar="FILE", help="commit message or patch, as git names it")
+    run.add_argument(
+        "headers", metavar="HEADERS", nargs="?", help="file with the headers, as git names it"
+    )
+
+
+HOOKS = ("commit-msg", "sendemail-validate")
+
+
+def _hook(text: str) -> str:
+    """argparse type; `choices` does not go together with none at all."""
+    if text in HOOKS:
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(HOOKS)}")
 
 
 def _config(commands: argparse._SubParsersAction[Parser]) -> None:

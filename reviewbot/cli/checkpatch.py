@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewbot.config import Config
 from reviewbot.engine.loader import builtin_folder, rule_files
 from reviewbot.errors import SourceError
-from reviewbot.provider.checkpatch import Checkpatch
 from reviewbot.provider.checkpatch_types import is_own_id
 from reviewbot.provider.script import Base
 from reviewbot.source.choose import kind_of
+
+if TYPE_CHECKING:
+    from reviewbot.provider.checkpatch import Checkpatch
 
 _NO_BASE = "no base tree given; --tree DIR names one"
 
@@ -26,6 +29,8 @@ def checkpatch_of(
     ignore: Collection[str],
 ) -> Checkpatch:
     """checkpatch.pl as options and configuration want it."""
+    from reviewbot.provider.checkpatch import Checkpatch  # only for those who want it
+
     return Checkpatch(
         script_base(options, sources),
         muted=config.items("checkpatch-mute"),

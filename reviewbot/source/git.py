@@ -91,13 +91,15 @@ def first_error(result: subprocess.CompletedProcess[bytes]) -> str:
     )
 
 
-def config_values(section: str, environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def config_values(
+    section: str, environ: Mapping[str, str], *, cwd: Path | None = None
+) -> Iterator[tuple[str, str, str]]:
     """Scope (system, global, local, worktree, command), key and value of all settings of a section,
-    in git's order.
+    in git's order, as seen in the folder `cwd`.
 
     Raises ConfigError when git cannot read its configuration.
     """
-    result = run_git(["config", "--list", "-z", "--show-scope"], environ=environ)
+    result = run_git(["config", "--list", "-z", "--show-scope"], cwd=cwd, environ=environ)
     if result.returncode != 0:
         raise ConfigError(f"cannot read git config: {first_error(result)}")
     fields = result.stdout.decode("utf-8", "replace").split("\0")

@@ -17,6 +17,7 @@ from tests.rule_files import write
 WRITING_RULES = (REPOSITORY / "docs" / "writing-rules.md").read_text(encoding="utf-8")
 CONFIGURATION = (REPOSITORY / "docs" / "configuration.md").read_text(encoding="utf-8")
 CHECKPATCH = (REPOSITORY / "docs" / "checkpatch.md").read_text(encoding="utf-8")
+HOOKS = (REPOSITORY / "docs" / "hooks.md").read_text(encoding="utf-8")
 _RULE_FILE = re.compile(r"^`rules/(\S+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -37,7 +38,7 @@ def test_sample_rules_load_and_their_examples_pass(
     "line",
     [
         line
-        for page in (WRITING_RULES, CONFIGURATION, CHECKPATCH)
+        for page in (WRITING_RULES, CONFIGURATION, CHECKPATCH, HOOKS)
         for block in _SHELL.findall(page)
         for line in block.splitlines()
         if line.startswith("reviewbot ")
