@@ -55,7 +55,7 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui reply fix scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' config 'config show' 'config b4-setup'
+set -g _shtab_reviewbot_commands check show tui reply fix scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
 set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
@@ -203,6 +203,21 @@ complete -c reviewbot -n '_shtab_reviewbot_using rules test' -s h -l help -d 'sh
 complete -c reviewbot -n '_shtab_reviewbot_using rules test' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using rules test' -s v -l verbose -d 'name the examples that pass too'
 complete -c reviewbot -n '_shtab_reviewbot_using rules test; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_directories)" -d 'folder with rules (default: the built-in ones)'
+complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a hooks -d 'Git hooks that check what you commit and send.'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks; and test $_shtab_reviewbot_npos -eq 0' -a install -d 'Put the hooks in place; hooks that are there already run first.'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks install' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks install' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks; and test $_shtab_reviewbot_npos -eq 0' -a remove -d 'Take the hooks away, and put back what was there before.'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks remove' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks remove' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks; and test $_shtab_reviewbot_npos -eq 0' -a status -d 'Which hooks are in place.'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks status' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks status' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks; and test $_shtab_reviewbot_npos -eq 0' -a run -d 'What the hooks call.'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks run' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks run' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using hooks run; and test $_shtab_reviewbot_npos -eq 0' -ka "commit-msg sendemail-validate" -d 'commit-msg or sendemail-validate'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a config -d 'Configuration and where it comes from.'
 complete -c reviewbot -n '_shtab_reviewbot_using config' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using config; and test $_shtab_reviewbot_npos -eq 0' -a show -d 'Every value and where it came from.'
