@@ -43,10 +43,14 @@ def run_git(
 
 
 def open_git(
-    arguments: Sequence[str], *, cwd: Path, environ: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    environ: Mapping[str, str] | None = None,
+    stdin: int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
     """A git process that goes on running, with pipes for standard input and output and the same
-    safety as `run_git`; it ends when its standard input is closed or its output is.
+    safety as `run_git` (`stdin` may be a file instead); it ends when its standard input is closed or its output is.
 
     It is in a session of its own: Ctrl-C stops us, not git in the middle of an answer. Raises
     SourceError when git is missing.
@@ -56,7 +60,7 @@ def open_git(
             ["git", *_SAFE, *arguments],
             cwd=cwd,
             env=_environment(environ),
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=1 << 16,

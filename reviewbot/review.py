@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.source.load import Batch, load, read_source
 
 if TYPE_CHECKING:
+    from reviewbot.context.history.base import BaseChoice
+    from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.kbuild.change import KbuildChange
 
 
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
-    source they apply to (empty for none).
+    source they apply to (empty for none), `history` a git repository, `base` a commit of it.
     """
 
     sources: tuple[str, ...]
@@ -39,6 +42,8 @@ class Request:
     recipients: tuple[Address, ...] = ()
     home: tuple[str, ...] = ()
     tree: str = ""
+    history: str = ""
+    base: str = ""
 
 
 class Target(NamedTuple):
@@ -82,6 +87,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
     """The report of one target."""
     if target.series is None or target.revision is None:
         return Report(target.source, None)
+    history = open_history(request.history) if request.history else None
     return check_revision(
         rules,
         target.thread,
@@ -92,7 +98,28 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         home=request.home,
         as_posted=request.as_posted,
         kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
+        history=history,
+        choice=_choice(history, target.revision, request.base) if history is not None else None,
     )
+
+
+@cache
+def open_history(repository: str) -> GitHistory:
+    """The history of a repository, opened once; read when a rule asks.
+
+    Raises SourceError for a folder that is no repository or that git refuses.
+    """
+    # costs start-up time that a check without a history does not pay
+    from reviewbot.context.history.git_history import GitHistory, cache_folder
+    from reviewbot.context.history.repository import Repository
+
+    return GitHistory(Repository(Path(repository)), cache_folder())
+
+
+def _choice(history: GitHistory, revision: Revision, asked: str) -> BaseChoice:
+    from reviewbot.context.history.base import BaseChoice
+
+    return BaseChoice(history, revision, history.resolved(asked) if asked else "")
 
 
 def _kbuild(revision: Revision, tree: str) -> KbuildChange:

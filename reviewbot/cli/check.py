@@ -142,7 +142,18 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         recipients=recipients_of(options),
         home=() if profiles else home_profiles(options, sources),
         tree=options.tree or "",
+        history=history_of(options),
+        base=options.base or "",
     )
+
+
+def history_of(options: argparse.Namespace) -> str:
+    """The repository of --history, else --tree when that is one; empty for none."""
+    if options.history:
+        return str(options.history)
+    if options.tree and (Path(options.tree) / ".git").exists():
+        return str(options.tree)
+    return ""
 
 
 def home_profiles(options: argparse.Namespace, sources: Sequence[str]) -> tuple[str, ...]:

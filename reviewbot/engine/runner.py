@@ -21,12 +21,15 @@ from reviewbot.engine.rule import (
     Context,
     Need,
     Rule,
+    Unchecked,
 )
 from reviewbot.model.finding import Finding, Report
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
 if TYPE_CHECKING:
+    from reviewbot.context.history.base import BaseChoice
+    from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
 
 MAX_FINDINGS = 500
@@ -51,6 +54,8 @@ def check_revision(
     as_posted: bool = False,
     measured: Mapping[str, Precision] | None = None,
     kbuild: KbuildChange | None = None,
+    history: History | None = None,
+    choice: BaseChoice | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -64,20 +69,24 @@ def check_revision(
     if home and not recipients and not any(mail.recipients for mail in revision.messages):
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
-    context = Context(revision, profiles, discussion, kbuild)
+    context = Context(revision, profiles, discussion, kbuild, history, choice)
     findings: list[Finding] = []
     skipped: dict[str, str] = {}
     errors: list[str] = []
     for rule in rules:
         if not set(rule.profiles) & set(profiles):
             continue
-        why = _cannot_run(rule, revision, discussion, kbuild)
+        why = _cannot_run(rule, context)
         if why:
             skipped[rule.id] = why
             continue
         try:
             # a list first: what a rule said before it failed is not to be relied on either
-            made = list(islice(_run(rule, revision, context), MAX_FINDINGS + 1))
+            given = list(islice(_run(rule, revision, context), MAX_FINDINGS + 1))
+            made = [item for item in given if isinstance(item, Finding)]
+            for item in given:
+                if isinstance(item, Unchecked):
+                    skipped.setdefault(rule.id, item.why)
             if len(made) > MAX_FINDINGS:
                 made.pop()
                 skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
@@ -104,16 +113,16 @@ def _lowered(
     return (lowered(finding, measured or {}) for finding in findings)
 
 
-def _cannot_run(
-    rule: Rule, revision: Revision, discussion: Discussion, kbuild: KbuildChange | None
-) -> str:
+def _cannot_run(rule: Rule, context: Context) -> str:
     """Why this rule's needs are not met, empty when they are."""
+    has = {KBUILD: context.kbuild is not None, HISTORY: context.history is not None}
     for need in rule.needs:
-        if need in _ABSENT and not (need == KBUILD and kbuild is not None):
+        if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
-    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not discussion.has_context:
+    has_thread = context.discussion is not None and context.discussion.has_context
+    if context.revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_thread:
         return "single mail"
-    if THREAD in rule.needs and not discussion.has_context:
+    if THREAD in rule.needs and not has_thread:
         return "no other mail of the thread"
     return ""
 
@@ -122,14 +131,14 @@ def _wants(rule: Rule, *needs: Need) -> bool:
     return any(need in rule.needs for need in needs)
 
 
-def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
+def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
     for finding in _yielded(rule, revision, context):
-        if not isinstance(finding, Finding):
+        if not isinstance(finding, Finding | Unchecked):
             raise TypeError(f"it gave {type(finding).__name__} instead of a finding")
         yield finding
 
 
-def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
+def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
     kind = type(rule)
     if kind.check_patch is not Rule.check_patch:
         for patch in revision.patches:
