@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.source.load import Batch, load, read_source
 
 if TYPE_CHECKING:
+    from reviewbot.context.history.base import BaseChoice
+    from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Exemption, Suppression
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
-    source they apply to (empty for none); `providers` are asked besides the rules.
+    source they apply to (empty for none), `history` a git repository, `base` a commit of it;
+    `providers` are asked besides the rules.
     `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
     only some rules were chosen, `is_author` that the mail is about to be sent, whatever its headers
     say.
@@ -48,6 +52,8 @@ class Request:
     exemptions: tuple[Exemption, ...] = ()
     is_partial: bool = False
     is_author: bool = False
+    history: str = ""
+    base: str = ""
 
 
 class Target(NamedTuple):
@@ -91,6 +97,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
     """The report of one target."""
     if target.series is None or target.revision is None:
         return Report(target.source, None)
+    history = open_history(request.history) if request.history else None
     return check_revision(
         rules,
         target.thread,
@@ -103,6 +110,8 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
         providers=request.providers,
         suppression=_suppression(target.revision, request),
+        history=history,
+        choice=_choice(history, target.revision, request.base) if history is not None else None,
     )
 
 
@@ -124,6 +133,25 @@ def _suppression(revision: Revision, request: Request) -> Suppression | None:
         return bool(request.providers) or not is_own_id(id)
 
     return Suppression(request.is_author or not revision.msgids, request.exemptions, is_judged)
+
+
+@cache
+def open_history(repository: str) -> GitHistory:
+    """The history of a repository, opened once; read when a rule asks.
+
+    Raises SourceError for a folder that is no repository or that git refuses.
+    """
+    # costs start-up time that a check without a history does not pay
+    from reviewbot.context.history.git_history import GitHistory, cache_folder
+    from reviewbot.context.history.repository import Repository
+
+    return GitHistory(Repository(Path(repository)), cache_folder())
+
+
+def _choice(history: GitHistory, revision: Revision, asked: str) -> BaseChoice:
+    from reviewbot.context.history.base import BaseChoice
+
+    return BaseChoice(history, revision, history.resolved(asked) if asked else "")
 
 
 def _kbuild(revision: Revision, tree: str) -> KbuildChange:

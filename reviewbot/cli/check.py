@@ -162,7 +162,18 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         tree=options.tree or "",
         exemptions=_exemptions(options, config),
         is_partial=any(chosen_names(options, config)),
+        history=history_of(options),
+        base=options.base or "",
     )
+
+
+def history_of(options: argparse.Namespace) -> str:
+    """The repository of --history, else --tree when that is one; empty for none."""
+    if options.history:
+        return str(options.history)
+    if options.tree and (Path(options.tree) / ".git").exists():
+        return str(options.tree)
+    return ""
 
 
 def _exemptions(options: argparse.Namespace, config: Config) -> tuple[Exemption, ...]:

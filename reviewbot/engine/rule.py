@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.context.discussion import Discussion, Reply
+from reviewbot.context.history.memory import Past
 from reviewbot.context.profiles import ALL, KERNEL
 from reviewbot.model.diff import FileDiff, Line
 from reviewbot.model.finding import Confidence, Evidence, Finding, Location, Severity
@@ -17,6 +18,8 @@ from reviewbot.model.series import Revision
 from reviewbot.model.trailer import Trailer
 
 if TYPE_CHECKING:
+    from reviewbot.context.history.base import Base, BaseChoice
+    from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.model.waiver import Waiver
 
@@ -50,6 +53,7 @@ __all__ = [
     "Location",
     "Message",
     "Need",
+    "Past",
     "Patch",
     "Reply",
     "Revision",
@@ -57,9 +61,19 @@ __all__ = [
     "Severity",
     "TextLine",
     "Trailer",
+    "Unchecked",
 ]
 
-Findings = Iterator[Finding]
+
+class Unchecked(NamedTuple):
+    """Given instead of a finding where a rule cannot tell: the report lists the rule as skipped,
+    with this reason.
+    """
+
+    why: str
+
+
+Findings = Iterator[Finding | Unchecked]
 """What the check methods give."""
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 CERTAIN, LIKELY, GUESS = Confidence.CERTAIN, Confidence.LIKELY, Confidence.GUESS
@@ -84,7 +98,8 @@ HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may look at besides the patch. `discussion` is there for rules that need the
-    thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after.
+    thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after;
+    `history` for rules that need one, `choice` what the base of this revision is in it.
     `unused_waivers` are known only to a rule that runs last.
     """
 
@@ -92,7 +107,14 @@ class Context:
     profiles: tuple[str, ...] = ("generic",)
     discussion: Discussion | None = None
     kbuild: KbuildChange | None = None
+    history: History | None = None
+    choice: BaseChoice | None = None
     unused_waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def base(self) -> Base | None:
+        """The commit of `history` that the revision applies to, None where that is not known."""
+        return self.choice.base if self.choice is not None else None
 
     def is_any(self, *profiles: str) -> bool:
         """Whether one of these profiles applies."""
@@ -105,7 +127,8 @@ class Good(NamedTuple):
 
     `mail` is one mail or an mbox; what is missing (From, To, Message-ID, diff) is filled in by the
     self-test, which checks the newest revision. `profile` picks the list it is sent to; `tree` is
-    the tree it applies to, path to text, None where there is none.
+    the tree it applies to, path to text, None where there is none; `history` the commits before it,
+    newest first, its first one the base.
     """
 
     mail: str
@@ -113,6 +136,7 @@ class Good(NamedTuple):
     todo: str = ""
     context: Sequence[str] = ()
     tree: Mapping[str, str] | None = None
+    history: Sequence[Past] | None = None
 
 
 class Bad(NamedTuple):
@@ -129,6 +153,7 @@ class Bad(NamedTuple):
     context: Sequence[str] = ()
     says: str = ""
     tree: Mapping[str, str] | None = None
+    history: Sequence[Past] | None = None
 
 
 class Rule:

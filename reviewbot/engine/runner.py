@@ -21,12 +21,15 @@ from reviewbot.engine.rule import (
     Context,
     Need,
     Rule,
+    Unchecked,
 )
 from reviewbot.model.finding import Finding, Report, Suppressed
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
 if TYPE_CHECKING:
+    from reviewbot.context.history.base import BaseChoice
+    from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Suppression
@@ -55,6 +58,8 @@ def check_revision(
     kbuild: KbuildChange | None = None,
     providers: Sequence[Provider] = (),
     suppression: Suppression | None = None,
+    history: History | None = None,
+    choice: BaseChoice | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -69,8 +74,8 @@ def check_revision(
     if home and not recipients and not any(mail.recipients for mail in revision.messages):
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
-    context = Context(revision, profiles, discussion, kbuild)
-    run = _Run(revision, context, kbuild, measured)
+    context = Context(revision, profiles, discussion, kbuild, history=history, choice=choice)
+    run = _Run(revision, context, measured)
     run.ask([rule for rule in rules if not rule.runs_last])
     for provider in providers:
         run.ask_provider(provider, rules)
@@ -95,12 +100,10 @@ class _Run:
         self,
         revision: Revision,
         context: Context,
-        kbuild: KbuildChange | None,
         measured: Mapping[str, Precision] | None,
     ) -> None:
         self.revision = revision
         self.context = context
-        self.kbuild = kbuild
         self.measured = measured
         self.findings: list[Finding] = []
         self.skipped: dict[str, str] = {}
@@ -112,13 +115,17 @@ class _Run:
         for rule in rules:
             if not set(rule.profiles) & set(self.context.profiles):
                 continue
-            why = _cannot_run(rule, self.revision, self.context, self.kbuild)
+            why = _cannot_run(rule, self.context)
             if why:
                 self.skipped[rule.id] = why
                 continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                made = list(islice(_run(rule, self.revision, self.context), MAX_FINDINGS + 1))
+                given = list(islice(_run(rule, self.revision, self.context), MAX_FINDINGS + 1))
+                made = [item for item in given if isinstance(item, Finding)]
+                for item in given:
+                    if isinstance(item, Unchecked):
+                        self.skipped.setdefault(rule.id, item.why)
                 if len(made) > MAX_FINDINGS:
                     made.pop()
                     self.skipped[rule.id] = f"stopped after {MAX_FINDINGS} findings"
@@ -192,17 +199,16 @@ def _lowered(
     return (lowered(finding, measured or {}) for finding in findings)
 
 
-def _cannot_run(
-    rule: Rule, revision: Revision, context: Context, kbuild: KbuildChange | None
-) -> str:
+def _cannot_run(rule: Rule, context: Context) -> str:
     """Why this rule's needs are not met, empty when they are."""
-    has_context = context.discussion is not None and context.discussion.has_context
+    has = {KBUILD: context.kbuild is not None, HISTORY: context.history is not None}
     for need in rule.needs:
-        if need in _ABSENT and not (need == KBUILD and kbuild is not None):
+        if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
-    if revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_context:
+    has_thread = context.discussion is not None and context.discussion.has_context
+    if context.revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_thread:
         return "single mail"
-    if THREAD in rule.needs and not has_context:
+    if THREAD in rule.needs and not has_thread:
         return "no other mail of the thread"
     return ""
 
@@ -211,14 +217,14 @@ def _wants(rule: Rule, *needs: Need) -> bool:
     return any(need in rule.needs for need in needs)
 
 
-def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
+def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
     for finding in _yielded(rule, revision, context):
-        if not isinstance(finding, Finding):
+        if not isinstance(finding, Finding | Unchecked):
             raise TypeError(f"it gave {type(finding).__name__} instead of a finding")
         yield finding
 
 
-def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding]:
+def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
     kind = type(rule)
     if kind.check_patch is not Rule.check_patch:
         for patch in revision.patches:

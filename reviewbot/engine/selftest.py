@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reviewbot.context.history.base import BaseChoice
+from reviewbot.context.history.memory import HistoryInMemory
 from reviewbot.engine.rule import Bad, Good, Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.mail import is_mbox, parse_mail, split_mbox
@@ -108,7 +110,11 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
         return (), "the example holds no patch"
     series = thread.series[-1]
     kbuild = _tree_of(case, series.latest.patches) if case.tree is not None else None
-    report = check_revision([rule], thread, series, series.latest, kbuild=kbuild)
+    history = HistoryInMemory(case.history) if case.history is not None else None
+    choice = BaseChoice(history, series.latest, history.newest) if history is not None else None
+    report = check_revision(
+        [rule], thread, series, series.latest, kbuild=kbuild, history=history, choice=choice
+    )
     return report.findings, "; ".join(
         [*report.errors, *(f"skipped: {why}" for why in report.skipped.values())]
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from reviewbot.errors import SourceError
-from reviewbot.source.git import first_error, open_git, run_git
+from reviewbot.git import first_error, open_git, run_git
 
 _UNFINISHED = {
     "rebase-merge": "a rebase",
@@ -65,7 +66,7 @@ def read_branch(span: str) -> Branch:
     commits = tuple(_commit(sha) for sha in ids)
     for commit in commits:
         _refuse(commit)
-    for before, commit in zip(commits, commits[1:]):
+    for before, commit in pairwise(commits):
         if commit.parents != (before.sha,):
             raise SourceError(
                 f"cannot fix: {commit.sha[:12]} is on another line of history; name a simple range"

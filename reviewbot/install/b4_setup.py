@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from reviewbot import __version__
 from reviewbot.errors import ConfigError, SourceError
-from reviewbot.source.git import first_error, run_git
+from reviewbot.git import first_error, run_git
 
 PROGRAM = "reviewbot"
 _SCRIPT = "scripts/checkpatch.pl"

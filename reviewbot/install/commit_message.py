@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 
 from reviewbot.errors import SourceError
+from reviewbot.git import first_error, run_git
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
-from reviewbot.source.git import config_values, first_error, run_git
+from reviewbot.source.git import config_values
 
 _SCISSORS = "------------------------ >8 ------------------------"
 _TO_BE_MELTED = ("fixup!", "squash!", "amend!")

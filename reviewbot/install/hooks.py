@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reviewbot.errors import ConfigError
-from reviewbot.source.git import config_values, first_error, run_git
+from reviewbot.git import first_error, run_git
+from reviewbot.source.git import config_values
 
 HOOKS = ("commit-msg", "sendemail-validate")
 _MARK = "# made by reviewbot hooks install; reviewbot hooks remove takes it away"

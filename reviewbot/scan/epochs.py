@@ -16,9 +16,9 @@ from subprocess import Popen
 from typing import IO
 
 from reviewbot.errors import SourceError
+from reviewbot.git import first_error, open_git, run_git
 from reviewbot.scan.archive import MAX_MAIL_BYTES, Entry, Unread
 from reviewbot.scan.unpacked import unpacked_bundle
-from reviewbot.source.git import first_error, open_git, run_git
 
 _EPOCH = re.compile(r"(\d{1,6})\.git")
 _CHANGE = re.compile(

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reviewbot.errors import SourceError
-from reviewbot.source.git import first_error, run_git
+from reviewbot.git import first_error, run_git
 
 MAX_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
 """A .gz that unpacks to more is refused: it is a bomb, or should be scanned unpacked."""

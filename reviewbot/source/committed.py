@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from reviewbot.errors import SourceError
-from reviewbot.source.git import first_error, run_git
-
-_OTHER_REPOSITORY = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"),
-    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_NAMESPACE"),
-)
-"""Set in a hook, for instance: with these git would not look at the folder it is called in."""
+from reviewbot.git import environ_elsewhere, first_error, run_git
 
 
 def file_at(repository: Path | None, commit: str, path: str) -> bytes | None:
@@ -21,10 +14,7 @@ def file_at(repository: Path | None, commit: str, path: str) -> bytes | None:
     With a `repository` that one is asked, whatever GIT_DIR says; without, the current one. Raises
     SourceError for an unknown commit, and for a repository that git refuses to read.
     """
-    environ = dict(os.environ)
-    if repository is not None:
-        for name in _OTHER_REPOSITORY:
-            environ.pop(name, None)
+    environ = None if repository is None else environ_elsewhere()
     listed = run_git(
         ["ls-tree", "--full-tree", "-z", "--end-of-options", commit, "--", path],
         cwd=repository,

@@ -9,7 +9,7 @@ def default_sources() -> tuple[str, ...]:
     """The commits of the current b4 prep branch, else `@{upstream}..`. Raises SourceError when
     there is neither.
     """
-    from reviewbot.source.git import first_error, run_git
+    from reviewbot.git import first_error, run_git
 
     branch = run_git(["symbolic-ref", "--short", "-q", "HEAD"])
     if branch.returncode == 0 and branch.stdout.startswith(b"b4/"):

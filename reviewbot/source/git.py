@@ -1,94 +1,16 @@
-"""git, called so that a hostile repository cannot run anything, and patches out of commit ranges."""
+"""Settings and patches out of git: its configuration, and commit ranges as mails."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reviewbot.errors import ConfigError, SourceError
+from reviewbot.git import first_error, run_git
 from reviewbot.mail import parse_mail, split_mbox
 from reviewbot.model.message import Message
-
-_SAFE = (
-    *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"),
-    *("-c", "core.pager=cat", "-c", "log.showSignature=false"),
-)
-TIMEOUT_S = 120
-
-
-def run_git(
-    arguments: Sequence[str], *, cwd: Path | None = None, environ: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    """Run git without hooks, pagers, prompts and network; the result's return code is for the
-    caller to judge.
-
-    Raises SourceError when git is missing or takes longer than TIMEOUT_S.
-    """
-    try:
-        return subprocess.run(
-            ["git", *_SAFE, *arguments],
-            cwd=cwd,
-            env=_environment(environ),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT_S,
-            check=False,
-        )
-    except FileNotFoundError as err:
-        raise SourceError("cannot run git: it is not installed or not in PATH") from err
-    except subprocess.TimeoutExpired as err:
-        raise SourceError(
-            f"git {arguments[0]} took longer than {TIMEOUT_S} s and was stopped"
-        ) from err
-
-
-def open_git(arguments: Sequence[str], *, cwd: Path) -> subprocess.Popen[bytes]:
-    """A git process that goes on running, with pipes for standard input and output and the same
-    safety as `run_git`; it ends when its standard input is closed or its output is.
-
-    It is in a session of its own: Ctrl-C stops us, not git in the middle of an answer. Raises
-    SourceError when git is missing.
-    """
-    try:
-        return subprocess.Popen(
-            ["git", *_SAFE, *arguments],
-            cwd=cwd,
-            env=_environment(None),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=1 << 16,
-            start_new_session=True,
-        )
-    except FileNotFoundError as err:
-        raise SourceError("cannot run git: it is not installed or not in PATH") from err
-
-
-def _environment(environ: Mapping[str, str] | None) -> dict[str, str]:
-    env = dict(os.environ if environ is None else environ)
-    env.update(
-        GIT_TERMINAL_PROMPT="0",
-        GIT_OPTIONAL_LOCKS="0",
-        GIT_NO_LAZY_FETCH="1",
-        GIT_PAGER="cat",
-        LC_ALL="C.UTF-8",
-    )
-    env.pop("GIT_EXTERNAL_DIFF", None)
-    return env
-
-
-def first_error(result: subprocess.CompletedProcess[bytes]) -> str:
-    """git's own complaint in one line, without `fatal:`."""
-    lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
-    text = next(
-        (line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else ""
-    )
-    return (
-        text.removeprefix("fatal: ").removeprefix("error: ") or f"exit status {result.returncode}"
-    )
 
 
 def config_values(

@@ -16,9 +16,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reviewbot.errors import SourceError
+from reviewbot.git import first_error, run_git
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
-from reviewbot.source.git import config_values, first_error, read_range, run_git
+from reviewbot.source.git import config_values, read_range
 
 TIMEOUT_S = 60
 # not `python -m`: it would import modules of the checkout we stand in

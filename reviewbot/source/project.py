@@ -28,7 +28,7 @@ def home_of(sources: Sequence[str]) -> Path | None:
 
     if not any(kind_of(source) in ("range", "prep") for source in sources):
         return None
-    from reviewbot.source.git import run_git
+    from reviewbot.git import run_git
 
     top = run_git(["rev-parse", "--show-toplevel"])
     return Path(top.stdout.decode("utf-8", "replace").strip()) if top.returncode == 0 else None

@@ -1,0 +1,1 @@
+"""What a git history says about the commits that mail names."""

@@ -1,0 +1,254 @@
+"""The commits of a history in SQLite: by id, by subject, and which commit is in which.
+
+Positions count from 1; a parent's position is lower than its child's, so one pass from high to low
+answers what a commit or tag contains.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from reviewbot.context.history.commit import Commit, folded, subject_key
+
+_VERSION = 1
+_TABLES = """
+create table commits (position integer primary key, sha blob, parents blob, at integer, key integer, subject text);
+create table ancestors (tip integer primary key, mask blob);
+create table facts (name text primary key, value);
+"""
+_LOOKUPS = """
+create unique index if not exists by_sha on commits (sha);
+create index if not exists by_key on commits (key);
+"""
+_MOST_TIPS = 32
+
+
+class CommitIndex:
+    """An index in a file that only this program writes, or in memory without a `path`.
+
+    A file of another version or of another history (`identity`), or a broken one, is made anew.
+    """
+
+    def __init__(self, path: Path | None, identity: str) -> None:
+        self._identity = identity
+        self._path = path
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = self._opened()
+        self._masks: dict[int, bytes] = {}
+
+    def _opened(self) -> sqlite3.Connection:
+        for _ in range(2):
+            db = sqlite3.connect(self._path or ":memory:", timeout=120, isolation_level=None)
+            try:
+                version = db.execute("pragma user_version").fetchone()[0]
+                if version == _VERSION and _fact(db, "identity") == self._identity:
+                    return _writable(db)
+                if version == 0 and not db.execute("select 1 from sqlite_master").fetchone():
+                    return self._new(db)
+            except sqlite3.OperationalError:
+                db.close()
+                raise
+            except sqlite3.DatabaseError:
+                pass  # not SQLite, or cut short: it is only a cache
+            db.close()
+            if self._path is not None:
+                self._path.unlink(missing_ok=True)
+        raise sqlite3.DatabaseError(f"cannot make the history index {self._path}")
+
+    def _new(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        db.execute("begin immediate")
+        if not db.execute("select 1 from sqlite_master").fetchone():  # else another was faster
+            for statement in _TABLES.strip().splitlines():
+                db.execute(statement)
+            db.execute("insert into facts values ('identity', ?)", (self._identity,))
+            db.execute(f"pragma user_version={_VERSION}")
+        db.execute("commit")
+        return db
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # -- feeding
+
+    def begin(self) -> None:
+        """Start to write; other processes wait."""
+        self._db.execute("begin immediate")
+
+    def end(self, *, is_good: bool) -> None:
+        """Keep what was written, or forget it."""
+        self._db.execute("commit" if is_good else "rollback")
+
+    def clear(self) -> None:
+        """Forget all commits."""
+        for table in ("commits", "ancestors"):
+            self._db.execute(f"delete from {table}")  # noqa: S608  # the two names above
+        self._masks.clear()
+
+    def add(self, log: Iterable[bytes]) -> None:
+        """Append the lines of `Repository.log`, parents before their children."""
+        (last,) = self._db.execute("select coalesce(max(position), 0) from commits").fetchone()
+        self._db.executemany(
+            "insert into commits values (?, ?, ?, ?, ?, ?)", self._rows(log, int(last))
+        )
+        for statement in _LOOKUPS.strip().splitlines():
+            self._db.execute(statement)
+
+    def _rows(
+        self, log: Iterable[bytes], last: int
+    ) -> Iterator[tuple[int, bytes, bytes, int, int, str]]:
+        places: dict[bytes, int] = {}
+        position = last
+        for line in log:
+            sha, parents, at, raw = line.rstrip(b"\n").split(b"\t", 3)
+            found = []
+            for parent in parents.split():
+                place = places.get(parent)
+                if place is None and last:
+                    place = self._position(bytes.fromhex(parent.decode("ascii")))
+                if place is not None:  # else beyond the edge of a shallow clone
+                    found.append(place)
+            position += 1
+            places[sha] = position
+            subject = raw.decode("utf-8", "replace")
+            yield (
+                position,
+                bytes.fromhex(sha.decode("ascii")),
+                array("I", found).tobytes(),
+                int(at),
+                subject_key(subject),
+                subject,
+            )
+
+    def fact(self, name: str) -> str | None:
+        """What was remembered under this name."""
+        return _fact(self._db, name)
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a text under a name."""
+        self._db.execute("insert or replace into facts values (?, ?)", (name, value))
+
+    def forget(self, name: str) -> None:
+        """Drop what was kept under a name."""
+        self._db.execute("delete from facts where name = ?", (name,))
+
+    # -- asking
+
+    def find(self, prefix: str) -> tuple[Commit, ...]:
+        """The commits whose id begins with these hex digits, by id."""
+        low = bytes.fromhex(prefix + "0" * (len(prefix) % 2))
+        high = bytes.fromhex(prefix + "f" * (len(prefix) % 2)) + b"\xff" * 32
+        rows = self._db.execute(
+            "select sha, subject, parents, at from commits where sha between ? and ? order by sha",
+            (low, high),
+        )
+        return tuple(self._commit(row) for row in rows.fetchall())
+
+    def named(self, subject: str) -> tuple[Commit, ...]:
+        """The commits of this subject, newest first."""
+        rows = self._db.execute(
+            "select sha, subject, parents, at from commits where key = ? order by position desc",
+            (subject_key(subject),),
+        )
+        wanted = folded(subject)
+        return tuple(self._commit(row) for row in rows.fetchall() if folded(row[1]) == wanted)
+
+    def is_ancestor(self, sha: str, tip: str) -> bool | None:
+        """Whether `tip` contains `sha`; None when one of them is not in the index."""
+        place, at = self._position(bytes.fromhex(sha)), self._position(bytes.fromhex(tip))
+        if place is None or at is None:
+            return None
+        return place <= at and self._mask(at)[place] == 1
+
+    def first_containing(self, sha: str, tips: Sequence[tuple[str, str]]) -> str | None:
+        """The name of the first of `tips` (name, id) that contains the commit, None for none."""
+        place = self._position(bytes.fromhex(sha))
+        if place is None or not tips:
+            return None
+        rank = array("H", self._ranks(tips))[place]
+        return tips[rank][0] if rank < len(tips) else None
+
+    def _position(self, sha: bytes) -> int | None:
+        row = self._db.execute("select position from commits where sha = ?", (sha,)).fetchone()
+        return int(row[0]) if row else None
+
+    def _commit(self, row: tuple[bytes, str, bytes, int]) -> Commit:
+        sha, subject, parents, at = row
+        found = []
+        for place in array("I", parents):
+            (parent,) = self._db.execute(
+                "select sha from commits where position = ?", (place,)
+            ).fetchone()
+            found.append(parent.hex())
+        return Commit(sha.hex(), subject, tuple(found), at)
+
+    def _mask(self, tip: int) -> bytes:
+        """For each position up to `tip` a byte: 1 when `tip` contains it."""
+        if tip not in self._masks:
+            row = self._db.execute("select mask from ancestors where tip = ?", (tip,)).fetchone()
+            self._masks[tip] = bytes(row[0]) if row else self._made_mask(tip)
+        mask: bytes = self._masks[tip]
+        return mask
+
+    def _made_mask(self, tip: int) -> bytes:
+        mask = bytearray(tip + 1)
+        mask[tip] = 1
+        for place, parents in self._graph(tip):
+            if mask[place]:
+                for parent in parents:
+                    mask[parent] = 1
+        self._db.execute("insert or replace into ancestors values (?, ?)", (tip, bytes(mask)))
+        self._db.execute(
+            "delete from ancestors where tip not in (select tip from ancestors order by tip desc limit ?)",
+            (_MOST_TIPS,),
+        )
+        return bytes(mask)
+
+    def _ranks(self, tips: Sequence[tuple[str, str]]) -> bytes:
+        """For each position the number of the first tip that contains it, len(tips) for none."""
+        key = "\n".join(f"{name} {sha}" for name, sha in tips)
+        (last,) = self._db.execute("select coalesce(max(position), 0) from commits").fetchone()
+        row = self._db.execute("select value from facts where name = 'ranks'").fetchone()
+        if self.fact("ranked") == f"{last}\n{key}" and row:
+            return bytes(row[0])
+        none = len(tips)
+        ranks: array[int] = array("H", [none]) * (int(last) + 1)
+        for rank in range(none - 1, -1, -1):
+            place = self._position(bytes.fromhex(tips[rank][1]))
+            if place is not None:
+                ranks[place] = rank
+        for place, parents in self._graph(last):
+            rank = ranks[place]
+            for parent in parents:
+                if rank < ranks[parent]:
+                    ranks[parent] = rank
+        self._db.execute(
+            "insert or replace into facts values ('ranks', ?), ('ranked', ?)",
+            (ranks.tobytes(), f"{last}\n{key}"),
+        )
+        return ranks.tobytes()
+
+    def _graph(self, tip: int) -> Iterator[tuple[int, array[int]]]:
+        """Position and parents' positions, from `tip` down to 1."""
+        rows = self._db.execute(
+            "select position, parents from commits where position <= ? order by position desc",
+            (tip,),
+        )
+        for place, parents in rows:
+            yield place, array("I", parents)
+
+
+def _writable(db: sqlite3.Connection) -> sqlite3.Connection:
+    """The same; raises sqlite3.OperationalError when nothing can be written to it."""
+    db.execute("begin immediate")
+    db.execute("rollback")
+    return db
+
+
+def _fact(db: sqlite3.Connection, name: str) -> str | None:
+    row = db.execute("select value from facts where name = ?", (name,)).fetchone()
+    return row[0] if row else None
