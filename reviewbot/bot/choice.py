@@ -55,9 +55,19 @@ def may_be_mailed(finding: Finding, measured: Mapping[str, Precision]) -> bool:
     if finding.severity is Severity.NOTE or finding.confidence is not Confidence.CERTAIN:
         return False
     row = measured.get(finding.rule)
-    if row is None or row.measured is None or row.measured < WANTED:
+    return row is not None and _is_proven(row)
+
+
+def _is_proven(row: Precision) -> bool:
+    if row.measured is None or row.measured < WANTED:
         return False
     return row.read >= ENOUGH_READ or row.read == row.right == row.firings
+
+
+def rules_that_may_speak(measured: Mapping[str, Precision] | None = None) -> tuple[str, ...]:
+    """The ids of the rules whose findings may be mailed at all, sorted."""
+    table = shipped_precision() if measured is None else measured
+    return tuple(sorted(name for name, row in table.items() if _is_proven(row)))
 
 
 def is_robots(message: Message) -> bool:

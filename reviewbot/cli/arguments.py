@@ -46,6 +46,7 @@ def build_parser() -> Parser:
     _tui(commands)
     _reply(commands)
     _fix(commands)
+    _bot(commands)
     _scan(commands)
     _rules(commands)
     _hooks(commands)
@@ -286,6 +287,30 @@ def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
         help="show what would change; exit with 1 if anything does",
     )
     add("--yes", action="store_true", help="do not ask")
+
+
+def _bot(commands: argparse._SubParsersAction[Parser]) -> None:
+    verbs = _group(commands, "bot", "replies to a list: so far only what they would have been")
+    replay = _command(
+        verbs,
+        "replay",
+        "print what would have been mailed to a list, had the bot been on",
+        "bot:replay",
+        description="Print what would have been mailed to a list, had the bot been on, as an mboxrd; counts by "
+        "rule go to stderr. Nothing is sent.",
+    )
+    add = replay.add_argument
+    add(
+        "archive",
+        metavar="ARCHIVE",
+        help="public-inbox v2 epoch, mirror with several, git bundle, maildir, mbox (also .gz),"
+        " folder of mail files",
+    )
+    add("--since", metavar="DATE", help="only what was posted since (YYYY-MM-DD, UTC)")
+    add("--until", metavar="DATE", help="only what was posted before (YYYY-MM-DD, UTC)")
+    add("--jobs", metavar="N", type=_positive, default=1, help="worker processes (default: 1)")
+    add("--select", metavar="RULE", action="append", default=[], help="only these rules")
+    add("-q", "--quiet", action="store_true", help="no progress")
 
 
 def _scan(commands: argparse._SubParsersAction[Parser]) -> None:

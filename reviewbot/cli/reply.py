@@ -77,10 +77,11 @@ def _print(letters: list[bytes]) -> None:
     if len(letters) == 1:
         out.write(letters[0])
     else:
-        out.writelines(_SEPARATOR + _quoted(letter) + b"\n" for letter in letters)
+        out.writelines(as_mboxrd(letter) for letter in letters)
     out.flush()
 
 
-def _quoted(letter: bytes) -> bytes:
-    """mboxrd: a line of the mail that looks like a separator gets a `>` more."""
-    return re.sub(rb"(?m)^(>*From )", rb">\1", letter)
+def as_mboxrd(letter: bytes) -> bytes:
+    """The mail as it stands in an mboxrd: a line that looks like a separator gets a `>` more."""
+    quoted = re.sub(rb"(?m)^(>*From )", rb">\1", letter)
+    return _SEPARATOR + quoted + b"\n"

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         archive=Path(options.archive),
         output=Path(options.output),
         jobs=options.jobs,
-        since=None if options.since is None else _date(options.since),
+        since=date_of("--since", options.since),
         limit=options.limit,
         choice=choice,
     )
@@ -59,11 +59,14 @@ def _words(values: list[str]) -> tuple[str, ...]:
     return tuple(word for value in values for word in value.replace(",", " ").split())
 
 
-def _date(text: str) -> datetime:
+def date_of(option: str, text: str | None) -> datetime | None:
+    """The date that an option names, in UTC unless it says otherwise; None without one."""
+    if text is None:
+        return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError as err:
-        raise ConfigError(f"--since {text}: not a date such as 2026-01-31") from err
+        raise ConfigError(f"{option} {text}: not a date such as 2026-01-31") from err
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 

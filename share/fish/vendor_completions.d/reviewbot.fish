@@ -55,8 +55,8 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui reply fix scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --verdicts --voice --why --with -c -n
+set -g _shtab_reviewbot_commands check show tui reply fix bot 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
+set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --format --from --history --ignore --jobs --limit --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -144,6 +144,16 @@ complete -c reviewbot -n '_shtab_reviewbot_using fix' -s h -l help -d 'show this
 complete -c reviewbot -n '_shtab_reviewbot_using fix' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using fix' -l dry-run -d 'show what would change; exit with 1 if anything does'
 complete -c reviewbot -n '_shtab_reviewbot_using fix' -l yes -d 'do not ask'
+complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a bot -d 'Replies to a list: so far only what they would have been.'
+complete -c reviewbot -n '_shtab_reviewbot_using bot' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot_npos -eq 0' -a replay -d 'Print what would have been mailed to a list, had the bot been on, as an mboxrd; counts by rule go to stderr. Nothing is sent.'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l since -x -d 'only what was posted since (YYYY-MM-DD, UTC)'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l until -x -d 'only what was posted before (YYYY-MM-DD, UTC)'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l jobs -x -d 'worker processes (default: 1)'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l select -xka "(_reviewbot_rules)" -d 'only these rules'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -s q -l quiet -d 'no progress'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a scan -d 'Rules over a whole archive: run them, read what fires, keep the score.'
 complete -c reviewbot -n '_shtab_reviewbot_using scan' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using scan; and test $_shtab_reviewbot_npos -eq 0' -a run -d 'Run rules over an archive.'
