@@ -160,9 +160,12 @@ class Rule:
     """Base of all rules: one class in one file, the file named like the id.
 
     A rule defines one of `check_patch`, `check_series`, `check_thread` as a pure generator of
-    findings. `folder` is where the rule file lies, relative to its root, with `/` (empty at the
-    root); it is set by the loader, as are `origin`, the file, and `summary`, the first line of the
-    file's docstring. `runs_last` is for a rule about what the others found.
+    findings. `words` (lower case) and `paths` (patterns as in engine/globs.py) say what the rule
+    cannot do without: a patch whose subject and body hold none of the words, or that touches none
+    of the paths, is not shown to it; empty means that it sees all. `folder` is where the rule file
+    lies, relative to its root, with `/` (empty at the root); it is set by the loader, as are
+    `origin`, the file, and `summary`, the first line of the file's docstring. `runs_last` is for a
+    rule about what the others found.
     """
 
     id: str = ""
@@ -175,6 +178,8 @@ class Rule:
     since: str = ""
     renamed_from: tuple[str, ...] = ()
     runs_last: bool = False
+    words: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     GOOD: Sequence[Good] = ()
     BAD: Sequence[Bad] = ()
     folder: str = ""

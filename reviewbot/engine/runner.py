@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
 from reviewbot.engine.precision import Precision, lowered, shipped_precision
+from reviewbot.engine.prefilter import Prefilter
 from reviewbot.engine.rule import (
     HISTORY,
     KBUILD,
@@ -109,6 +110,7 @@ class _Run:
         self.skipped: dict[str, str] = {}
         self.errors: list[str] = []
         self.ran: set[str] = set()
+        self.prefilter = Prefilter(revision)
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Run the rules that are meant for these profiles."""
@@ -119,11 +121,12 @@ class _Run:
             if why:
                 self.skipped[rule.id] = why
                 continue
+            if not self.prefilter.may_fire(rule):
+                self.ran.add(rule.id)
+                continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                given = list(
-                    islice(_run(rule.loaded(), self.revision, self.context), MAX_FINDINGS + 1)
-                )
+                given = list(islice(self._given(rule.loaded()), MAX_FINDINGS + 1))
                 made = [item for item in given if isinstance(item, Finding)]
                 for item in given:
                     if isinstance(item, Unchecked):
@@ -135,6 +138,22 @@ class _Run:
                 self.ran.add(rule.id)
             except Exception as err:
                 self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
+
+    def _given(self, rule: Rule) -> Iterator[Finding | Unchecked]:
+        for item in self._yielded(rule):
+            if not isinstance(item, Finding | Unchecked):
+                raise TypeError(f"it gave {type(item).__name__} instead of a finding")
+            yield item
+
+    def _yielded(self, rule: Rule) -> Iterator[Finding | Unchecked]:
+        kind = type(rule)
+        if kind.check_patch is not Rule.check_patch:
+            for patch in self.prefilter.patches(rule):
+                yield from rule.check_patch(patch, self.context)
+        elif kind.check_series is not Rule.check_series:
+            yield from rule.check_series(self.revision, self.context)
+        else:
+            yield from rule.check_thread(self.revision, self.context)
 
     def ask_provider(self, provider: Provider, rules: Sequence[Rule]) -> None:
         """Add what the provider says and the rules did not."""
@@ -217,24 +236,6 @@ def _cannot_run(rule: Rule, context: Context) -> str:
 
 def _wants(rule: Rule, *needs: Need) -> bool:
     return any(need in rule.needs for need in needs)
-
-
-def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
-    for finding in _yielded(rule, revision, context):
-        if not isinstance(finding, Finding | Unchecked):
-            raise TypeError(f"it gave {type(finding).__name__} instead of a finding")
-        yield finding
-
-
-def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
-    kind = type(rule)
-    if kind.check_patch is not Rule.check_patch:
-        for patch in revision.patches:
-            yield from rule.check_patch(patch, context)
-    elif kind.check_series is not Rule.check_series:
-        yield from rule.check_series(revision, context)
-    else:
-        yield from rule.check_thread(revision, context)
 
 
 def _failure(who: str, revision: Revision, err: Exception) -> str:

@@ -158,6 +158,8 @@ class UndefinedKconfigSymbol(Rule):
 
     def _misspelt(self, revision: Revision) -> Findings:
         """Without a tree: a new source under an option that is not the new one but looks like it."""
+        if not any("Kconfig" in path for path in revision.paths):
+            return
         from reviewbot.context.kbuild.hunks import added_options
 
         new = [option.block.name for option in added_options(revision.patches)]
