@@ -23,7 +23,8 @@ from reviewbot.engine.rule import (
     Rule,
     Unchecked,
 )
-from reviewbot.model.finding import Finding, Report, Suppressed
+from reviewbot.errors import ContextMissing
+from reviewbot.model.finding import Base, Finding, Report, Suppressed
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
@@ -90,7 +91,21 @@ def check_revision(
         errors=tuple(run.errors),
         elapsed_s=time.perf_counter() - started,
         suppressed=hidden,
+        base=_base(context),
     )
+
+
+def _base(context: Context) -> Base | None:
+    """What the report says of the base."""
+    if context.choice is not None:
+        return context.base or Base("", context.no_base.why)
+    if context.kbuild is None:
+        return None
+    paths = {file.path for patch in context.revision.patches for file in patch.files}
+    other = context.kbuild.patched.unmatched
+    named = f" (not {', '.join(sorted(other)[:3])})" if other else ""
+    fit = f"{len(paths - other)} of {len(paths)} changed files are as the diff expects them"
+    return Base("", f"a tree without history: {fit}{named}")
 
 
 class _Run:
@@ -121,7 +136,7 @@ class _Run:
                 continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                given = list(islice(_run(rule, self.revision, self.context), MAX_FINDINGS + 1))
+                given = _given(rule, self.revision, self.context)
                 made = [item for item in given if isinstance(item, Finding)]
                 for item in given:
                     if isinstance(item, Unchecked):
@@ -201,7 +216,11 @@ def _lowered(
 
 def _cannot_run(rule: Rule, context: Context) -> str:
     """Why this rule's needs are not met, empty when they are."""
-    has = {KBUILD: context.kbuild is not None, HISTORY: context.history is not None}
+    has = {
+        KBUILD: context.kbuild is not None,
+        TREE: context.kbuild is not None,
+        HISTORY: context.history is not None,
+    }
     for need in rule.needs:
         if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
@@ -215,6 +234,19 @@ def _cannot_run(rule: Rule, context: Context) -> str:
 
 def _wants(rule: Rule, *needs: Need) -> bool:
     return any(need in rule.needs for need in needs)
+
+
+def _given(rule: Rule, revision: Revision, context: Context) -> list[Finding | Unchecked]:
+    """What a rule says, one more than the most that counts at most; with why it stopped where
+    something it needs is not there.
+    """
+    given: list[Finding | Unchecked] = []
+    try:
+        for item in islice(_run(rule, revision, context), MAX_FINDINGS + 1):
+            given.append(item)  # noqa: PERF402  # what came before stays
+    except ContextMissing as err:
+        given.append(Unchecked(str(err)))
+    return given
 
 
 def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
