@@ -183,6 +183,10 @@ class Rule:
     origin: str = ""
     summary: str = ""
 
+    def loaded(self) -> Rule:
+        """The rule itself, ready to run: only of some it is not yet there (see engine/loader.py)."""
+        return self
+
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         """Findings of one patch."""
         raise NotImplementedError
