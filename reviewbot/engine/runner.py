@@ -121,7 +121,9 @@ class _Run:
                 continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                given = list(islice(_run(rule, self.revision, self.context), MAX_FINDINGS + 1))
+                given = list(
+                    islice(_run(rule.loaded(), self.revision, self.context), MAX_FINDINGS + 1)
+                )
                 made = [item for item in given if isinstance(item, Finding)]
                 for item in given:
                     if isinstance(item, Unchecked):
