@@ -132,9 +132,9 @@ class Good(NamedTuple):
     alarm).
 
     `mail` is one mail or an mbox; what is missing (From, To, Message-ID, diff) is filled in by the
-    self-test, which checks the newest revision. `profile` picks the list it is sent to; `tree` is
-    the tree it applies to, path to text, None where there is none; `history` the commits before it,
-    newest first, its first one the base.
+    self-test, which checks the newest revision, or that of this `version`. `profile` picks the list
+    it is sent to; `tree` is the tree it applies to, path to text, None where there is none;
+    `history` the commits before it, newest first, its first one the base.
     """
 
     mail: str
@@ -143,6 +143,7 @@ class Good(NamedTuple):
     context: Sequence[str] = ()
     tree: Mapping[str, str] | None = None
     history: Sequence[Past] | None = None
+    version: int | None = None
 
 
 class Bad(NamedTuple):
@@ -160,6 +161,7 @@ class Bad(NamedTuple):
     says: str = ""
     tree: Mapping[str, str] | None = None
     history: Sequence[Past] | None = None
+    version: int | None = None
 
 
 class Rule:
@@ -186,6 +188,10 @@ class Rule:
     folder: str = ""
     origin: str = ""
     summary: str = ""
+
+    def loaded(self) -> Rule:
+        """The rule itself, ready to run: only of some it is not yet there (see engine/loader.py)."""
+        return self
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         """Findings of one patch."""

@@ -136,7 +136,7 @@ class _Run:
                 continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                given = _given(rule, self.revision, self.context)
+                given = _given(rule.loaded(), self.revision, self.context)
                 made = [item for item in given if isinstance(item, Finding)]
                 for item in given:
                     if isinstance(item, Unchecked):
