@@ -11,14 +11,14 @@ from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.history.memory import Past
 from reviewbot.context.profiles import ALL, KERNEL
 from reviewbot.model.diff import FileDiff, Line
-from reviewbot.model.finding import Confidence, Evidence, Finding, Location, Severity
+from reviewbot.model.finding import Base, Confidence, Evidence, Finding, Location, Severity
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch, TextLine
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import Trailer
 
 if TYPE_CHECKING:
-    from reviewbot.context.history.base import Base, BaseChoice
+    from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.model.waiver import Waiver
@@ -116,6 +116,12 @@ class Context:
         """The commit of `history` that the revision applies to, None where that is not known."""
         return self.choice.base if self.choice is not None else None
 
+    @property
+    def no_base(self) -> Unchecked:
+        """What a rule says that needs the base where it is not known."""
+        because = f": {self.choice.why_not}" if self.choice is not None else ""
+        return Unchecked(f"it is not known which commit the patch applies to{because}")
+
     def is_any(self, *profiles: str) -> bool:
         """Whether one of these profiles applies."""
         return any(profile in self.profiles for profile in profiles)
@@ -126,9 +132,9 @@ class Good(NamedTuple):
     alarm).
 
     `mail` is one mail or an mbox; what is missing (From, To, Message-ID, diff) is filled in by the
-    self-test, which checks the newest revision. `profile` picks the list it is sent to; `tree` is
-    the tree it applies to, path to text, None where there is none; `history` the commits before it,
-    newest first, its first one the base.
+    self-test, which checks the newest revision, or that of this `version`. `profile` picks the list
+    it is sent to; `tree` is the tree it applies to, path to text, None where there is none;
+    `history` the commits before it, newest first, its first one the base.
     """
 
     mail: str
@@ -137,6 +143,7 @@ class Good(NamedTuple):
     context: Sequence[str] = ()
     tree: Mapping[str, str] | None = None
     history: Sequence[Past] | None = None
+    version: int | None = None
 
 
 class Bad(NamedTuple):
@@ -154,6 +161,7 @@ class Bad(NamedTuple):
     says: str = ""
     tree: Mapping[str, str] | None = None
     history: Sequence[Past] | None = None
+    version: int | None = None
 
 
 class Rule:

@@ -24,7 +24,8 @@ from reviewbot.engine.rule import (
     Rule,
     Unchecked,
 )
-from reviewbot.model.finding import Finding, Report, Suppressed
+from reviewbot.errors import ContextMissing
+from reviewbot.model.finding import Base, Finding, Report, Suppressed
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
@@ -91,7 +92,21 @@ def check_revision(
         errors=tuple(run.errors),
         elapsed_s=time.perf_counter() - started,
         suppressed=hidden,
+        base=_base(context),
     )
+
+
+def _base(context: Context) -> Base | None:
+    """What the report says of the base."""
+    if context.choice is not None:
+        return context.base or Base("", context.no_base.why)
+    if context.kbuild is None:
+        return None
+    paths = {file.path for patch in context.revision.patches for file in patch.files}
+    other = context.kbuild.patched.unmatched
+    named = f" (not {', '.join(sorted(other)[:3])})" if other else ""
+    fit = f"{len(paths - other)} of {len(paths)} changed files are as the diff expects them"
+    return Base("", f"a tree without history: {fit}{named}")
 
 
 class _Run:
@@ -126,7 +141,7 @@ class _Run:
                 continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                given = list(islice(self._given(rule.loaded()), MAX_FINDINGS + 1))
+                given = self._given(rule.loaded())
                 made = [item for item in given if isinstance(item, Finding)]
                 for item in given:
                     if isinstance(item, Unchecked):
@@ -139,11 +154,19 @@ class _Run:
             except Exception as err:
                 self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
 
-    def _given(self, rule: Rule) -> Iterator[Finding | Unchecked]:
-        for item in self._yielded(rule):
-            if not isinstance(item, Finding | Unchecked):
-                raise TypeError(f"it gave {type(item).__name__} instead of a finding")
-            yield item
+    def _given(self, rule: Rule) -> list[Finding | Unchecked]:
+        """What a rule says, one more than the most that counts at most; with why it stopped where
+        something it needs is not there.
+        """
+        given: list[Finding | Unchecked] = []
+        try:
+            for item in islice(self._yielded(rule), MAX_FINDINGS + 1):
+                if not isinstance(item, Finding | Unchecked):
+                    raise TypeError(f"it gave {type(item).__name__} instead of a finding")
+                given.append(item)
+        except ContextMissing as err:
+            given.append(Unchecked(str(err)))
+        return given
 
     def _yielded(self, rule: Rule) -> Iterator[Finding | Unchecked]:
         kind = type(rule)
@@ -222,7 +245,11 @@ def _lowered(
 
 def _cannot_run(rule: Rule, context: Context) -> str:
     """Why this rule's needs are not met, empty when they are."""
-    has = {KBUILD: context.kbuild is not None, HISTORY: context.history is not None}
+    has = {
+        KBUILD: context.kbuild is not None,
+        TREE: context.kbuild is not None,
+        HISTORY: context.history is not None,
+    }
     for need in rule.needs:
         if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
