@@ -119,7 +119,7 @@ def rules_of(options: argparse.Namespace, config: Config) -> tuple[Rule, ...]:
                 )
             return ()
         select, ignore = ours, without_checkpatchs(ignore, folders)
-    return load_rules(folders, select=select, ignore=ignore)
+    return load_rules(folders, select=select, ignore=ignore, later=True)
 
 
 def chosen_names(options: argparse.Namespace, config: Config) -> tuple[list[str], list[str]]:
@@ -263,7 +263,7 @@ def render(
     if options.format == "sarif":
         from reviewbot.report.sarif import as_sarif
 
-        return as_sarif(reports, rules, unreadable)
+        return as_sarif(reports, [rule.loaded() for rule in rules], unreadable)
     if options.format in ("b4-text", "b4-json"):
         from reviewbot.report import b4
 

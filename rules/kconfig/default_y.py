@@ -61,6 +61,7 @@ class DefaultY(Rule):
     )
     profiles = (*KERNEL, "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail('bool "New"', "default FOO", "help", "  Say Y.")),

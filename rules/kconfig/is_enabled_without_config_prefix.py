@@ -53,6 +53,17 @@ class IsEnabledWithoutConfigPrefix(Rule):
     profiles = (*KERNEL, "xen", "u-boot", "generic")
     checkpatch = "IS_ENABLED_CONFIG"
     since = "0.2"
+    words = (
+        "is_enabled",
+        "is_reachable",
+        "is_builtin",
+        "is_module",
+    )
+    paths = (
+        "*.c",
+        "*.h",
+        "*.S",
+    )
 
     GOOD = (
         Good(_mail("\tif (IS_ENABLED(CONFIG_BAR))", "\t\treturn 1;")),

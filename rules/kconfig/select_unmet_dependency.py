@@ -65,6 +65,7 @@ class SelectUnmetDependency(Rule):
     )
     profiles = (*KERNEL, "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail("depends on BAR", "select BAZ"), tree=_TREE),

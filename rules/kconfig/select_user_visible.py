@@ -63,6 +63,7 @@ class SelectUserVisible(Rule):
     see_also = ('Documentation/kbuild/kconfig-language.rst, "Menu attributes"',)
     profiles = (*KERNEL, "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail("select BAZ"), tree=_TREE),
