@@ -13,7 +13,7 @@ from reviewbot.context.history.memory import HistoryInMemory
 from reviewbot.engine.rule import Bad, Good, Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.mail import is_mbox, parse_mail, split_mbox
-from reviewbot.model.finding import Finding
+from reviewbot.model.finding import Base, Finding
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch
@@ -115,7 +115,9 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
     revision = wanted[-1]
     kbuild = _tree_of(case, revision.patches) if case.tree is not None else None
     history = HistoryInMemory(case.history) if case.history is not None else None
-    choice = BaseChoice(history, revision, history.newest) if history is not None else None
+    choice = None
+    if history is not None:
+        choice = BaseChoice(history, revision, Base(history.newest, "of the example"))
     report = check_revision(
         [rule],
         thread,

@@ -60,6 +60,9 @@ def _report(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     for error in report.errors:
         yield f"  {visible(error)}"
     yield f"  {summary(report)}"
+    if report.base is not None:
+        known = f"base {report.base.sha[:12]}: " if report.base.sha else "base not known: "
+        yield from _wrapped(visible(f"{known}{report.base.why}"), "  ")
     if verbose:
         for rule, why in report.skipped.items():
             yield f"  not run: {rule}: {why}"
