@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Exemption, Suppression
 
@@ -112,6 +113,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         suppression=_suppression(target.revision, request),
         history=history,
         choice=_choice(history, target.revision, request) if history is not None else None,
+        maintainers=_responsible(target.revision, request.tree) if request.tree else None,
     )
 
 
@@ -178,6 +180,19 @@ def _kbuild(revision: Revision, tree: str) -> KbuildChange:
     from reviewbot.context.kbuild.folder import FolderFiles
 
     return KbuildChange(FolderFiles(Path(tree)), revision.patches)
+
+
+def _responsible(revision: Revision, tree: str) -> Responsible:
+    """Who looks after the files of the tree; read when a rule asks, and anew for each revision: the
+    tree may have changed.
+    """
+    # costs start-up time that a check without a tree does not pay
+    from reviewbot.context.kbuild.folder import FolderFiles
+    from reviewbot.context.maintainers.maintainers import Maintainers, cache_folder
+    from reviewbot.context.maintainers.responsible import Responsible
+
+    files = FolderFiles(Path(tree))
+    return Responsible(Maintainers(files, cache_folder()), files, revision.patches)
 
 
 def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list[Target]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -68,8 +68,7 @@ class Maintainers:
     @cached_property
     def mailmap(self) -> Mailmap:
         """Whose addresses belong together."""
-        data = self._tree.read(".mailmap") or b""
-        return Mailmap(data[:_LARGEST].decode("utf-8", "replace"))
+        return _mailmap((self._tree.read(".mailmap") or b"")[:_LARGEST])
 
     @property
     def lists(self) -> frozenset[str]:
@@ -136,6 +135,11 @@ class Maintainers:
     def _sections(self) -> Iterator[Section]:
         for path, data in self._files:
             yield from parse_maintainers(data.decode("utf-8", "replace"), path)
+
+
+@lru_cache(maxsize=4)
+def _mailmap(data: bytes) -> Mailmap:
+    return Mailmap(data.decode("utf-8", "replace"))
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:
