@@ -10,9 +10,9 @@ a mail and asked about as `reviewbot check --history` asks. git answers the same
 - ancestry:          git merge-base --is-ancestor ID COMMIT^
 - a merge:           git log --no-walk --format=%P
 
-Subjects are compared without case, blanks and marks. For each tag both sides give one of: right, other-subject, ambiguous, absent, not-ancestor, merge. The
-table counts them; each difference is printed with what both sides saw and, where known, why. A
-repository whose tags name another one's commits must bring no accusation: those are counted too.
+Subjects are compared without case, blanks and marks. For each tag both sides give one of: right,
+other-subject, ambiguous, absent, not-ancestor, merge. The table counts them; each difference is
+printed with what both sides saw and, where known, why.
 """
 
 from __future__ import annotations
