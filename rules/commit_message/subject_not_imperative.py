@@ -56,10 +56,10 @@ def _forms(verb: str) -> set[str]:
 
 
 _FORMS = {form: verb for verb in _VERBS for form in _forms(verb)} | _GERUNDS
+_THIRD = frozenset(form for form in _FORMS if form.endswith("s"))
 _THIS = LazyPattern(
-    r"(?:^|[.:!] )(?:(?:In this|This|The) (?:patch|commit|change|patch ?set|change ?set|series|patch series)"
-    r",?(?: also| simply| just)? (?P<verb>[a-z]{3,14})|This (?P<short>[a-z]{3,12}s)"
-    r"|In this (?:patch|commit),? (?:we|I) (?P<we>[a-z]{3,12}))\b"
+    r"(?:^|[.:!] )(?:(?:In this|This|The) (?:patch|(?<!The )commit|change|patch ?set|change ?set|series"
+    r"|patch series),?(?: also| simply| just)? (?P<verb>[a-z]{3,14})|In this (?:patch|commit),? (?:we|I) (?P<we>[a-z]{3,12}))\b"
 )
 _STATES = frozenset(
     ("was", "has", "depends", "requires", "needs", "applies", "does", "this", "goes", "means")
@@ -109,6 +109,8 @@ class SubjectNotImperative(Rule):
         Good(f"Subject: [PATCH] foo: bar\n\nWithout this patch adds fail.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. This patch depends on a clock.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nUpdates for the lock of the bar.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nUse a bar. This allows more.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nText. The commit introduced a bar.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. This fails when foo is gone.\n\n{_SIGNED}"),
     )
     BAD = (
@@ -134,6 +136,8 @@ class SubjectNotImperative(Rule):
                 "(submitting-patches.rst)",
             )
             return
+        if patch.is_revert:
+            return
         for number, paragraph in enumerate(patch.paragraphs[:20]):
             found = _reported(paragraph, is_first=number == 0)
             if found is not None:
@@ -158,12 +162,12 @@ def _reported(
     is_report = first in _FORMS and first not in _GERUNDS
     if is_first and len(words) > 2 and is_report and not _is_noun(first, words[1].lower()):
         return paragraph[0], words[0], _FORMS[first]
+    if is_first and len(words) > 2 and first == "this" and words[1] in _THIRD:
+        return paragraph[0], f"This {words[1]}", _FORMS[words[1]]
     for match in _THIS.finditer(text):
         said = match[0].lstrip(".:! ")
-        verb = match["verb"] or match["short"] or match["we"]
+        verb = match["verb"] or match["we"]
         is_known = verb in _FORMS or match["we"] in _VERBS
-        if match["short"] and not is_known:
-            continue
         if not is_known and (not verb.endswith("s") or verb.endswith("ss") or verb in _STATES):
             continue
         line = next((one for one in paragraph if said[:10] in one.text), paragraph[0])
