@@ -11,7 +11,8 @@ from docs.make.completion import completion
 from docs.make.man_page import man_page
 from docs.make.markdown import cli_page
 from docs.make.rules_page import rules_page
-from reviewbot.engine.loader import load_rules
+from reviewbot.engine.card import FILE, card_of, cards_text
+from reviewbot.engine.loader import builtin_folder, load_rules
 from reviewbot.report.schema import SCHEMAS, schema_text
 
 
@@ -19,7 +20,9 @@ def pages() -> Iterator[tuple[str, str]]:
     """Path below the repository root, and content, of each page."""
     table = command_line()
     yield "docs/cli.md", cli_page(table)
-    yield "docs/rules.md", rules_page(load_rules())
+    rules = load_rules()
+    yield "docs/rules.md", rules_page(rules)
+    yield f"rules/{FILE}", cards_text(card_of(rule, builtin_folder()) for rule in rules)
     keys = _keys_page()
     if keys is not None:
         yield "docs/keys.md", keys

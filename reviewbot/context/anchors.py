@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from reviewbot.model.message import Message
@@ -30,17 +30,22 @@ class Comment:
     first_line: int = 1
 
 
-def comments_on(body: Sequence[str], replies: Iterable[Message]) -> tuple[Comment, ...]:
+def comments_on(
+    body: Sequence[str],
+    replies: Iterable[Message],
+    remarks_of: Callable[[Message], Sequence[Remark]] = remarks,
+) -> tuple[Comment, ...]:
     """Every remark of the replies with its place in the mail whose lines are `body`; in the order
     of the replies.
 
-    A remark that quotes an earlier remark goes to the same place.
+    A remark that quotes an earlier remark goes to the same place. `remarks_of` gives what a mail
+    says, where somebody has read it before.
     """
     places = _Places(body)
     found: list[Comment] = []
     for message in replies:
         after = 0
-        for remark in remarks(message):
+        for remark in remarks_of(message):
             line = places.line_of(remark, after)
             after = line or after
             places.remember(remark, line)

@@ -21,7 +21,7 @@ from reviewbot.model.finding import Evidence
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
-from reviewbot.model.reply import Sentence, is_tag_line, own_lines, remarks, sentences
+from reviewbot.model.reply import Sentence, is_tag_line, own_lines
 from reviewbot.model.series import Revision
 
 _ROBOT = LazyPattern(
@@ -90,7 +90,7 @@ def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None)
         if reply.is_by_author or is_robot(reply.message):
             continue
         seen: set[str] = set()
-        for sentence, tag, is_question, given in _asked(sentences(reply.message)):
+        for sentence, tag, is_question, given in _asked(discussion.sentences_of(reply.message)):
             if tag in seen:
                 continue
             seen.add(tag)
@@ -146,7 +146,7 @@ def _ask(
     remark = next(
         (
             remark
-            for remark in reply.remarks
+            for remark in discussion.remarks_of(message)
             if remark.first_line <= sentence.mail_line <= remark.text[-1].mail_line
         ),
         None,
@@ -191,9 +191,9 @@ def _state(reply: Reply, sentence: Sentence, tag: str, discussion: Discussion) -
         return "withdrawn"
     for message in discussion.answers_below(reply.message):
         if is_author(reply.revision, message.author):
-            if _is_refused(message, sentence, tag, reply.message):
+            if _is_refused(message, sentence, tag, reply.message, discussion):
                 return "answered"
-        elif _takes_back(sentences(message), tag):
+        elif _takes_back(discussion.sentences_of(message), tag):
             return "withdrawn"
     return "open"
 
@@ -214,12 +214,14 @@ def _was_given_later(reply: Reply, tag: str, discussion: Discussion) -> bool:
     return False
 
 
-def _is_refused(answer: Message, asked: Sentence, tag: str, asking: Message) -> bool:
+def _is_refused(
+    answer: Message, asked: Sentence, tag: str, asking: Message, discussion: Discussion
+) -> bool:
     """Whether the author's answer speaks of this request and does not agree to it."""
     if any(tag_of_line(line.text) == tag for line in own_lines(answer) if is_tag_line(line.text)):
         return False
     needle = _folded(asked.text)[:40]
-    for remark in remarks(answer):
+    for remark in discussion.remarks_of(answer):
         text = " ".join(line.text.strip() for line in remark.text)[:4000]
         near = _folded(" ".join([line for line in remark.quoted if line.strip()][-_NEAR_QUOTE:]))
         is_about = tag in mentions(text) or needle in near

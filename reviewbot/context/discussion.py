@@ -11,8 +11,11 @@ from functools import cached_property
 
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
-from reviewbot.model.reply import Remark, remarks
+from reviewbot.model.reply import Remark, Sentence, remarks, sentences
 from reviewbot.model.series import Revision, Series, Thread
+
+_MOST_READ = 60_000
+"""Characters of one mail's own words; a long review has 20,000, and more is a log or an attack."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,6 @@ class Reply:
     revision: Revision
     patch: Patch | None
     parent: str | None
-
-    @cached_property
-    def remarks(self) -> tuple[Remark, ...]:
-        """What it says, block by block."""
-        return remarks(self.message)
 
     @property
     def is_by_author(self) -> bool:
@@ -74,6 +72,8 @@ class Discussion:
         self._thread = thread
         self._series = series
         self._as_posted = as_posted
+        self._remarks: dict[int, tuple[Remark, ...]] = {}
+        self._sentences: dict[int, tuple[Sentence, ...]] = {}
         self.revision = revision
 
     @cached_property
@@ -226,6 +226,22 @@ class Discussion:
                     waiting.append(answer)
                     yield answer
 
+    def remarks_of(self, message: Message) -> tuple[Remark, ...]:
+        """What the mail says, block by block; read once, as many ask."""
+        found = self._remarks.get(id(message))
+        if found is None:
+            found = self._remarks[id(message)] = remarks(message)
+        return found
+
+    def sentences_of(self, message: Message) -> tuple[Sentence, ...]:
+        """What the sender says in his own words, sentence by sentence, as far as anybody would read;
+        read once, as many ask.
+        """
+        found = self._sentences.get(id(message))
+        if found is None:
+            found = self._sentences[id(message)] = tuple(_bounded(sentences(message)))
+        return found
+
     def _below(self, roots: Iterable[str]) -> Iterator[Message]:
         """Every mail below these, visible or not, in thread order."""
         places: set[int] = set()
@@ -239,6 +255,15 @@ class Discussion:
                     known.add(msgid)
                     waiting.append(msgid)
         return (self._thread.messages[place] for place in sorted(places))
+
+
+def _bounded(said: Iterable[Sentence]) -> Iterator[Sentence]:
+    length = 0
+    for sentence in said:
+        length += len(sentence.text)
+        if length > _MOST_READ:
+            return
+        yield sentence
 
 
 class _Homes:

@@ -19,7 +19,7 @@ from reviewbot.model.finding import Evidence
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch, has_diff
-from reviewbot.model.reply import Sentence, is_tag_line, remarks, sentences
+from reviewbot.model.reply import Sentence, is_tag_line
 from reviewbot.model.series import Revision
 
 _NUMBERED = LazyPattern(r"\s{0,6}\(?\d{1,2}[.)]\s")
@@ -64,13 +64,13 @@ def _entries(discussion: Discussion, replies: Sequence[Reply]) -> tuple[Ask, ...
     tags: dict[str | None, set[int]] = {}
     for ask in found:
         tags.setdefault(ask.msgid, set()).add(ask.mail_line)
-    spots = _spots(replies)
+    spots = _spots(discussion, replies)
     for reply in replies:
         if is_robot(reply.message) or has_diff(reply.message.body):
             continue
         taken = tags.get(reply.message.msgid, set())
         to_author = _is_to_author(discussion, reply)
-        for sentence, kind in _said(reply, to_author=to_author):
+        for sentence, kind in _said(discussion, reply, to_author=to_author):
             if sentence.mail_line in taken and kind in ("request", "question"):
                 continue
             if len(found) < _MOST_ENTRIES:
@@ -93,15 +93,17 @@ def _is_to_author(discussion: Discussion, reply: Reply) -> bool:
     return is_author(reply.revision, above.author)
 
 
-def _said(reply: Reply, *, to_author: bool) -> Iterator[tuple[Sentence, str]]:
+def _said(
+    discussion: Discussion, reply: Reply, *, to_author: bool
+) -> Iterator[tuple[Sentence, str]]:
     """Sentences that say something of a kind. Of one paragraph each kind once; an objection only
     where nothing is asked for beside it, as it gives the reason then, and not among reviewers, who
     weigh each other's ideas.
     """
     by_author = reply.is_by_author
-    options = _options(reply)
+    options = _options(discussion, reply)
     count = 0
-    for paragraph in _paragraphs(reply):
+    for paragraph in _paragraphs(discussion, reply):
         kinds: dict[str, Sentence] = {}
         for at, sentence in enumerate(paragraph):
             if is_tag_line(sentence.text) or sentence.mail_line in options:
@@ -119,14 +121,13 @@ def _said(reply: Reply, *, to_author: bool) -> Iterator[tuple[Sentence, str]]:
                 yield sentence, kind
 
 
-def _options(reply: Reply) -> frozenset[int]:
+def _options(discussion: Discussion, reply: Reply) -> frozenset[int]:
     """Mail lines of numbered items in a mail that prefers one of them: they are not asked for."""
-    own = [line for remark in reply.remarks for line in remark.text]
-    prefers = any(
+    own = [line for remark in discussion.remarks_of(reply.message) for line in remark.text]
+    if sum(_NUMBERED.match(line.text) is not None for line in own) < 2 or not any(
         kind_of(sentence.text, is_author=False) == "preference"
-        for sentence in sentences(reply.message)
-    )
-    if not prefers or sum(_NUMBERED.match(line.text) is not None for line in own) < 2:
+        for sentence in discussion.sentences_of(reply.message)
+    ):
         return frozenset()
     inside: set[int] = set()
     is_inside = False
@@ -140,11 +141,16 @@ def _options(reply: Reply) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _paragraphs(reply: Reply) -> Iterator[list[Sentence]]:
+def _paragraphs(discussion: Discussion, reply: Reply) -> Iterator[list[Sentence]]:
     """The sentences of the mail, those without a blank or quoted line between them together."""
-    own = {line.mail_line for remark in reply.remarks for line in remark.text if line.text.strip()}
+    own = {
+        line.mail_line
+        for remark in discussion.remarks_of(reply.message)
+        for line in remark.text
+        if line.text.strip()
+    }
     group: list[Sentence] = []
-    for sentence in sentences(reply.message):
+    for sentence in discussion.sentences_of(reply.message):
         if group and any(
             number not in own for number in range(group[-1].mail_line, sentence.mail_line)
         ):
@@ -168,7 +174,7 @@ def _entry(
     remark = next(
         (
             one
-            for one in reply.remarks
+            for one in discussion.remarks_of(message)
             if one.first_line <= sentence.mail_line <= one.text[-1].mail_line
         ),
         None,
@@ -282,32 +288,33 @@ def _answered(discussion: Discussion, reply: Reply, sentence: Sentence, kind: st
         if is_robot(below):
             continue
         if below.author.key == asker.key:
-            if answer is not None and _withdraws(below):
-                return "withdrawn", _answer_proof(below)
+            if answer is not None and _withdraws(discussion, below):
+                return "withdrawn", _answer_proof(discussion, below)
             continue
         is_owner = is_author(reply.revision, below.author)
         if answer is None and (is_owner or kind in ("question", "preference")):
-            said = _answer_to(below, reply, sentence)
+            said = _answer_to(discussion, below, reply, sentence)
             if said is not None and not (kind in ("request", "objection") and _agrees(said)):
                 answer = below
-    return ("answered", _answer_proof(answer)) if answer is not None else ("open", ())
+    return ("answered", _answer_proof(discussion, answer)) if answer is not None else ("open", ())
 
 
-def _answer_to(below: Message, reply: Reply, sentence: Sentence) -> str | None:
+def _answer_to(
+    discussion: Discussion, below: Message, reply: Reply, sentence: Sentence
+) -> str | None:
     """What a mail says right under the sentence, or all it says when it quotes nothing of it at all
     and answers directly.
     """
     needle = _folded(sentence.text)[:_NEEDLE]
     quotes_any = False
-    for remark in remarks(below):
+    for remark in discussion.remarks_of(below):
         near = _folded(" ".join([text for text in remark.quoted if text.strip()][-_NEAR:]))
         quotes_any = quotes_any or bool(near)
         if needle in near:
             return " ".join(line.text.strip() for line in remark.text)[:2000]
     if not quotes_any and below.in_reply_to == reply.message.msgid:
-        return " ".join(line.text.strip() for remark in remarks(below) for line in remark.text)[
-            :2000
-        ]
+        own = (line for remark in discussion.remarks_of(below) for line in remark.text)
+        return " ".join(line.text.strip() for line in own)[:2000]
     return None
 
 
@@ -319,19 +326,19 @@ def _agrees(text: str) -> bool:
     )
 
 
-def _withdraws(message: Message) -> bool:
-    return any(takes_back(sentence.text) for sentence in sentences(message))
+def _withdraws(discussion: Discussion, message: Message) -> bool:
+    return any(takes_back(sentence.text) for sentence in discussion.sentences_of(message))
 
 
-def _answer_proof(message: Message) -> tuple[Evidence, ...]:
-    first = next((sentence.text for sentence in sentences(message)), "")
+def _answer_proof(discussion: Discussion, message: Message) -> tuple[Evidence, ...]:
+    first = next((sentence.text for sentence in discussion.sentences_of(message)), "")
     return (Evidence("answer", first[:400], url=archive_url(message.msgid)),)
 
 
 # -- where it is about
 
 
-def _spots(replies: Iterable[Reply]) -> dict[tuple[int, int], Spot]:
+def _spots(discussion: Discussion, replies: Iterable[Reply]) -> dict[tuple[int, int], Spot]:
     """The line each remark is about, by the mail's identity and the remark's first line."""
     groups: dict[int, tuple[Patch, list[Message]]] = {}
     for reply in replies:
@@ -340,7 +347,7 @@ def _spots(replies: Iterable[Reply]) -> dict[tuple[int, int], Spot]:
     result: dict[tuple[int, int], Spot] = {}
     for patch, messages in groups.values():
         lines = {line.mail_line: (file, line) for file in patch.files for line in file.lines("+- ")}
-        for comment in comments_on(patch.message.body.split("\n"), messages):
+        for comment in comments_on(patch.message.body.split("\n"), messages, discussion.remarks_of):
             if comment.line is None:
                 continue
             file, line = lines.get(comment.line, (None, None))

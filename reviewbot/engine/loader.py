@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from reviewbot.context.profiles import ALL
+from reviewbot.engine.card import Card, cards_in
 from reviewbot.engine.rule import Bad, Confidence, Good, Need, Rule, Severity
 from reviewbot.errors import ConfigError, RuleError
 
@@ -34,19 +35,25 @@ def builtin_folder() -> Path:
 
 
 def load_rules(
-    folders: Sequence[Path] = (), *, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    folders: Sequence[Path] = (),
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    later: bool = False,
 ) -> tuple[Rule, ...]:
     """Our rules and those of `folders`, sorted by id.
 
     `select` and `ignore` name rules, by their id or one they were renamed from, or folders of rules
-    (`trailers`, `subsystem/netdev`); `select` empty takes all. Raises RuleError for a broken rule
-    file or an id used twice, ConfigError for a name that is no rule or folder.
+    (`trailers`, `subsystem/netdev`); `select` empty takes all. With `later` our own rule files are
+    run when a rule is first asked for `loaded()`. Raises RuleError for a broken rule file or an id
+    used twice, ConfigError for a name that is no rule or folder.
     """
     files = rule_files([builtin_folder(), *folders])
     known = _known_names(files)
     chosen = set(_resolve(select, known, files, "--select")) if select else set(known)
     chosen -= set(_resolve(ignore, known, files, "--ignore"))
-    return _unique(load_file(file) for file in files if file.rule_id in chosen)
+    load = _deferred if later else load_file
+    return _unique(load(file) for file in files if file.rule_id in chosen)
 
 
 def rule_ids(name: str, folders: Sequence[Path], option: str) -> tuple[str, ...]:
@@ -205,6 +212,40 @@ def load_file(file: RuleFile) -> Rule:
     return rule
 
 
+class DeferredRule(Rule):
+    """A rule of ours whose file was not run yet: what its card says is there, all else only after
+    `loaded()`.
+    """
+
+    def __init__(self, file: RuleFile, card: Card) -> None:
+        self.id = file.rule_id
+        self.folder = file.folder
+        self.origin = str(file.path)
+        self.needs = card.needs
+        self.profiles = card.profiles
+        self.runs_last = card.runs_last
+        self.checkpatch = card.checkpatch
+        self.renamed_from = card.renamed_from
+        self.words = card.words
+        self.paths = card.paths
+        self._file = file
+        self._rule: Rule | None = None
+
+    def loaded(self) -> Rule:
+        """The rule from its file, which is run the first time. Raises RuleError."""
+        if self._rule is None:
+            self._rule = load_file(self._file)
+        return self._rule
+
+
+def _deferred(file: RuleFile) -> Rule:
+    """The rule as its card describes it, the rule itself where no card does."""
+    card = cards_in(file.root).get(file.path.relative_to(file.root).as_posix())
+    if card is None or card.size_bytes != file.path.stat().st_size:
+        return load_file(file)
+    return DeferredRule(file, card)
+
+
 def _python_rule(path: Path) -> Rule:
     found = _rule_class(path)
     try:
@@ -305,6 +346,11 @@ def _text_problems(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "checkpatch", "is not text: the name of the type of checkpatch that it overlaps with"
     if not _is_list_of(rule.renamed_from, str):
         yield "renamed_from", "is not a tuple of ids"
+    for name in ("words", "paths"):
+        if not _is_list_of(getattr(rule, name), str) or not all(getattr(rule, name)):
+            yield name, "is not a tuple of texts"
+    if any(word != word.lower() for word in rule.words):
+        yield "words", "are not in lower case; the mail is, when they are looked for"
     if not rule.summary:
         yield "module docstring", "is missing: its first line says what the rule finds"
     for heading in _HEADINGS:

@@ -83,7 +83,7 @@ class Checkpatch:
             for remark in remarks:
                 ids = rule_ids(remark.type, remark.text, claims)
                 if self._is_wanted(ids[0], rules):
-                    yield Outside(_finding(remark, ids[0], lines, rules.get(ids[0])), ids)
+                    yield Outside(_finding(remark, ids[0], lines, _loaded(rules.get(ids[0]))), ids)
 
     def _is_wanted(self, id: str, rules: Container[str]) -> bool:
         if id in self._ignore:
@@ -116,6 +116,10 @@ class Checkpatch:
         if b"show-types" in self._files[SCRIPT]:  # QEMU's fork has no types
             words.append("--show-types")
         return [*words, "-"]
+
+
+def _loaded(rule: Rule | None) -> Rule | None:
+    return rule.loaded() if rule is not None else None
 
 
 def _touches_script(revision: Revision) -> bool:

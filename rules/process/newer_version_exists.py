@@ -78,15 +78,18 @@ class NewerVersionExists(Rule):
     GOOD = (
         Good(_patch(1) + _patch(9, "v2", "+baz(c);")),
         Good(_patch(1) + _reply("Use c.")),
+        Good(_patch(1) + _patch(9, "", "+bar(b);"), version=1),
     )
     BAD = (
         Bad(
             _patch(1) + _patch(9, "v2", "+baz(c);"),
-            todo="the self-test looks at the newest revision only",
+            version=1,
+            says="v2 was posted on 2026-01-09",
         ),
         Bad(
-            _patch(1) + _patch(9, "v3", "+baz(c);"),
-            todo="the self-test looks at the newest revision only",
+            _patch(1) + _patch(5, "v2", "+baz(c);") + _patch(9, "v3", "+qux(d);"),
+            version=2,
+            says="v3 was posted",
         ),
     )
 

@@ -130,7 +130,11 @@ class PreviousReviewerNotCopied(Rule):
         missed: dict[str, Address] = {}
         for reply in discussion.replies_to(last):
             by = reply.message.author
-            if reply.is_by_author or is_robot(reply.message) or not reply.remarks:
+            if (
+                reply.is_by_author
+                or is_robot(reply.message)
+                or not discussion.remarks_of(reply.message)
+            ):
                 continue
             if not any(is_same_person(by, one) for one in known):
                 missed.setdefault(by.key, by)

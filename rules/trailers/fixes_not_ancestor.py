@@ -62,6 +62,7 @@ class FixesNotAncestor(Rule):
     )
     profiles = (*KERNEL, "xen", "qemu", "u-boot", "generic")
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(_mail('Fixes: 0123456789ab ("foo: add bar")'), history=_PAST),

@@ -246,7 +246,9 @@ def test_check_finds_with_rules_of_a_users_folder(
 
     (report,) = json.loads(capsys.readouterr().out)["reports"]
     assert [("subject-shouts", None), ("printk-added", 2)] == [
-        (finding["rule"], finding["location"]["line"]) for finding in report["findings"]
+        (finding["rule"], finding["location"]["line"])
+        for finding in report["findings"]
+        if finding["rule"] in ("subject-shouts", "printk-added")
     ]
 
 

@@ -187,3 +187,13 @@ def test_nothing_below_the_revision_is_ever_seen(shape: list[tuple[int, int, boo
         names.append(name)
 
     assert not (set(seen(*mails, version=2)) - {"v2"}) & below_v2
+
+
+def test_of_an_endless_mail_only_the_beginning_is_read() -> None:
+    endless = reply("r", 2, "v1").raw + b"Please add a Fixes tag.\n\n" * 20_000
+    talk = discussion(patch("v1", 1), parse_mail(endless), as_posted=False)
+
+    said = talk.sentences_of(talk.messages[1])
+
+    assert sum(len(sentence.text) for sentence in said) <= 60_000
+    assert len(said) > 2_000

@@ -180,3 +180,18 @@ def test_context_mails_come_before_the_newest_revision() -> None:
     findings, problem = find(rule, Good(new, context=(old,)))
 
     assert (findings, problem) == ((), "")
+
+
+def test_an_example_can_ask_about_an_older_version() -> None:
+    versions = (
+        "From mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: [PATCH] FOO\n\nText.\n\n"
+        "From mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: [PATCH v2] foo\n\nText.\n"
+    )
+
+    found = outcomes([Good(versions), Good(versions, version=3)], [Bad(versions, version=1)])
+
+    assert [(one.ok, one.text) for one in found] == [
+        (True, "shouts GOOD 1: ok"),
+        (False, "shouts GOOD 2: the example holds no v3"),
+        (True, "shouts BAD 1: ok"),
+    ]

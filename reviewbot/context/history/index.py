@@ -157,6 +157,13 @@ class CommitIndex:
         wanted = folded(subject)
         return tuple(self._commit(row) for row in rows.fetchall() if folded(row[1]) == wanted)
 
+    def made_at(self, back: int) -> int:
+        """When the commit was made that so many were indexed after, 0 when there are not as many."""
+        row = self._db.execute(
+            "select at from commits order by position desc limit 1 offset ?", (back,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
     def is_ancestor(self, sha: str, tip: str) -> bool | None:
         """Whether `tip` contains `sha`; None when one of them is not in the index."""
         place, at = self._position(bytes.fromhex(sha)), self._position(bytes.fromhex(tip))
