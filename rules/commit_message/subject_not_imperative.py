@@ -59,7 +59,8 @@ _FORMS = {form: verb for verb in _VERBS for form in _forms(verb)} | _GERUNDS
 _THIRD = frozenset(form for form in _FORMS if form.endswith("s"))
 _THIS = LazyPattern(
     r"(?:^|[.:!] )(?:(?:In this|This|The) (?:patch|(?<!The )commit|change|patch ?set|change ?set|series"
-    r"|patch series),?(?: also| simply| just)? (?P<verb>[a-z]{3,14})|In this (?:patch|commit),? (?:we|I) (?P<we>[a-z]{3,12}))\b"
+    r"|patch series),?(?: also| simply| just)? (?P<verb>[a-z]{3,14})"
+    r"|In this (?:patch|commit),? (?:we|I) (?P<we>[a-z]{3,12}))\b"
 )
 _STATES = frozenset(
     ("was", "has", "depends", "requires", "needs", "applies", "does", "this", "goes", "means")
