@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
-from reviewbot.model.finding import Report
+from reviewbot.model.finding import Base, Report
 from reviewbot.model.grouping import Conversations, group
 from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Exemption, Suppression
 
@@ -111,7 +112,8 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         providers=request.providers,
         suppression=_suppression(target.revision, request),
         history=history,
-        choice=_choice(history, target.revision, request.base) if history is not None else None,
+        choice=_choice(history, target.revision, request) if history is not None else None,
+        maintainers=_responsible(target.revision, request.tree) if request.tree else None,
     )
 
 
@@ -148,10 +150,27 @@ def open_history(repository: str) -> GitHistory:
     return GitHistory(Repository(Path(repository)), cache_folder())
 
 
-def _choice(history: GitHistory, revision: Revision, asked: str) -> BaseChoice:
+def _choice(history: GitHistory, revision: Revision, request: Request) -> BaseChoice:
     from reviewbot.context.history.base import BaseChoice
 
-    return BaseChoice(history, revision, history.resolved(asked) if asked else "")
+    left = _left_side(history, revision.source)
+    asked = Base(history.resolved(request.base), "--base") if request.base else left
+    return BaseChoice(history, revision, asked, is_own=left is not None)
+
+
+def _left_side(history: GitHistory, source: str) -> Base | None:
+    """The base that a git range names, None for other SOURCEs and for a range of another repository."""
+    if ".." not in source:
+        return None
+    from reviewbot.source.choose import kind_of
+
+    left = source.partition("..")[0]
+    if kind_of(source) != "range" or left.startswith("-"):
+        return None
+    try:
+        return Base(history.resolved(left or "HEAD"), f"left side of {source}")
+    except SourceError:
+        return None
 
 
 def _kbuild(revision: Revision, tree: str) -> KbuildChange:
@@ -161,6 +180,19 @@ def _kbuild(revision: Revision, tree: str) -> KbuildChange:
     from reviewbot.context.kbuild.folder import FolderFiles
 
     return KbuildChange(FolderFiles(Path(tree)), revision.patches)
+
+
+def _responsible(revision: Revision, tree: str) -> Responsible:
+    """Who looks after the files of the tree; read when a rule asks, and anew for each revision: the
+    tree may have changed.
+    """
+    # costs start-up time that a check without a tree does not pay
+    from reviewbot.context.kbuild.folder import FolderFiles
+    from reviewbot.context.maintainers.maintainers import Maintainers, cache_folder
+    from reviewbot.context.maintainers.responsible import Responsible
+
+    files = FolderFiles(Path(tree))
+    return Responsible(Maintainers(files, cache_folder()), files, revision.patches)
 
 
 def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list[Target]:

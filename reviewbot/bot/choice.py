@@ -9,6 +9,7 @@ from reviewbot.context.people import is_tool
 from reviewbot.engine.precision import WANTED, Precision, shipped_precision
 from reviewbot.model.finding import Confidence, Finding, Report, Severity
 from reviewbot.model.message import Message
+from reviewbot.model.subject import parse_subject
 from reviewbot.report.export import shown
 
 MOST_FINDINGS = 5
@@ -17,12 +18,14 @@ ENOUGH_READ = 30
 
 class Choice(NamedTuple):
     """Findings to say, errors first (may be empty); `why_not` says in a few words why there are
-    none, `left_out` how many of the report's are not among them.
+    none, `left_out` how many of the report's are not among them. `told` are the fingerprints of
+    those that were mailed about an earlier revision.
     """
 
     findings: tuple[Finding, ...]
     why_not: str
     left_out: int
+    told: frozenset[str] = frozenset()
 
 
 def for_maintainer(report: Report) -> Choice:
@@ -34,7 +37,8 @@ def for_maintainer(report: Report) -> Choice:
 
 def for_list(report: Report, measured: Mapping[str, Precision] | None = None) -> Choice:
     """What a robot may say to people who did not ask it: certain, a warning at least, by a rule
-    whose precision was measured; at most five, nothing at all to robots, drafts, or after a failure.
+    whose precision was measured; at most five different ones, nothing at all to robots, drafts,
+    what is not called a patch, or after a failure.
     """
     count = len(report.findings)
     silent = _must_be_silent(report)
@@ -45,7 +49,10 @@ def for_list(report: Report, measured: Mapping[str, Precision] | None = None) ->
     sure.sort(key=lambda finding: finding.severity.rank)
     if not sure:
         return Choice((), _why_empty(report), count)
-    return Choice(tuple(sure[:MOST_FINDINGS]), "", count - min(len(sure), MOST_FINDINGS))
+    # what is said of one patch is said of the others in a word
+    worst = list(dict.fromkeys((finding.rule, finding.message) for finding in sure))[:MOST_FINDINGS]
+    said = tuple(finding for finding in sure if (finding.rule, finding.message) in worst)
+    return Choice(said, "", count - len(said))
 
 
 def may_be_mailed(finding: Finding, measured: Mapping[str, Precision]) -> bool:
@@ -83,6 +90,8 @@ def _must_be_silent(report: Report) -> str:
         return "something could not be checked"
     if is_robots(report.revision.lead):
         return "a program sent it"
+    if not all(parse_subject(mail.subject).is_patch for mail in report.revision.messages):
+        return "its subject does not call it a patch"
     if report.revision.is_rfc or any(patch.is_draft for patch in report.revision.patches):
         return "it is marked as not meant for merging"
     return ""

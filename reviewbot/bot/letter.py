@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reviewbot import __version__
 from reviewbot.bot.choice import Choice
+from reviewbot.context.people import sender_of
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Report
 from reviewbot.model.message import Address, Message
@@ -48,7 +49,7 @@ def list_letter(report: Report, choice: Choice, who: Identity) -> bytes:
         (
             *wrapped(_opening(report)),
             "",
-            reply_text(report, choice.findings, is_to_patch=is_to_patch),
+            reply_text(report, choice.findings, is_to_patch=is_to_patch, told=choice.told),
             *_footer(mail, rules, choice.left_out, who),
             "",
         )
@@ -101,7 +102,12 @@ def _answered(report: Report, choice: Choice) -> tuple[Message, bool]:
 
 
 def _author(mail: Message) -> Address:
-    """Who answers go to: Reply-To (RFC 5322, 3.6.2), else From."""
+    """Who answers go to: the author whom a list or relay wrote over, else Reply-To (RFC 5322, 3.6.2),
+    else From; nobody where a list hides him.
+    """
+    sender = sender_of(mail)
+    if sender != mail.author:
+        return sender or Address("", "")
     name, email = parseaddr(mail.header("reply-to"))
     known = {one.key for one in mail.recipients}
     answer_to = Address(name, email)

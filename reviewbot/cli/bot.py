@@ -5,20 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reviewbot.bot.choice import rules_that_may_speak
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
 from reviewbot.bot.letter import list_letter
+from reviewbot.bot.replay import replay as replayed
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration
 from reviewbot.cli.reply import as_mboxrd
 from reviewbot.cli.scan import date_of
 from reviewbot.report.visible import visible
 from reviewbot.scan.progress import Progress
-from reviewbot.scan.replay import replay as replayed
 from reviewbot.scan.run import Options
 from reviewbot.scan.workers import RuleChoice
 
@@ -39,7 +38,7 @@ def replay(options: argparse.Namespace) -> int:
     since = date_of("--since", options.since)
     until = date_of("--until", options.until)
     counts: Counter[str] = Counter()
-    letters: list[tuple[datetime, str, bytes]] = []
+    count = 0
     with TemporaryDirectory(prefix="reviewbot-") as folder:
         wanted = Options(
             archive=Path(options.archive),
@@ -50,18 +49,11 @@ def replay(options: argparse.Namespace) -> int:
         )
         for report, choice in replayed(wanted, until, Progress(sys.stderr, is_quiet=options.quiet)):
             counts.update({finding.rule for finding in choice.findings})
-            revision = report.revision
-            posted = revision.posted_at if revision is not None else None
-            msgid = (revision.lead.msgid if revision is not None else None) or ""
-            letters.append((posted or _NEVER, msgid, list_letter(report, choice, who)))
-    for _, _, letter in sorted(letters):
-        sys.stdout.buffer.write(as_mboxrd(letter))
+            count += 1
+            sys.stdout.buffer.write(as_mboxrd(list_letter(report, choice, who)))
     sys.stdout.buffer.flush()
-    _print_counts(len(letters), counts)
+    _print_counts(count, counts)
     return status.OK
-
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _chosen(words: list[str]) -> tuple[str, ...]:

@@ -45,7 +45,14 @@ def run(options: argparse.Namespace) -> int:
     unreadable = [Unreadable(source, str(err)) for source, err in failed]
     for item in unreadable:
         print(f"reviewbot: {visible(item.why)}", file=sys.stderr)
-    if reports or options.format != "text":
+    if options.format == "text" and _is_unsent(options.sources):
+        from reviewbot.cli import checklist  # only for authors
+        from reviewbot.report.text import Style
+
+        style = Style(is_colour=wants_colour())
+        verbose = options.verbose
+        sys.stdout.write(checklist.text(targets, reports, rules, style, verbose=verbose))
+    elif reports or options.format != "text":
         sys.stdout.write(render(reports, unreadable, rules, options))
     return exit_status(reports, unreadable, config.text("fail-on"), is_strict=options.strict)
 
@@ -94,6 +101,15 @@ def base_of(options: argparse.Namespace) -> tuple[Path | None, str] | None:
         return (Path(tree), base or "HEAD") if (Path(tree) / ".git").exists() else None
     ranges = [source for source in getattr(options, "sources", ()) if _is_range(source)]
     return (None, base or ranges[0].partition("..")[0] or "HEAD") if ranges else None
+
+
+def _is_unsent(sources: Sequence[str]) -> bool:
+    """Whether these are commits of one's own: git ranges and b4 prep branches."""
+    if not all(".." in source or source.startswith("b4/") for source in sources):
+        return False
+    from reviewbot.source.choose import kind_of
+
+    return all(kind_of(source) in ("range", "prep") for source in sources)
 
 
 def _is_range(source: str) -> bool:

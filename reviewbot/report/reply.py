@@ -7,7 +7,7 @@ bare `Fixes:` or `Closes:` of a reply into the commit (LoreMessage.find_trailers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from reviewbot.model.finding import Evidence, Finding, Report
 from reviewbot.model.lazy import LazyPattern
@@ -18,21 +18,29 @@ WIDTH = 72
 _LONGEST_QUOTE = 300
 """Characters of a quoted line: a mail line may have 998 bytes (RFC 5322, 2.1.1)."""
 _MOST_LINES = 8
+_MOST_NUMBERS = 20
 _TAG = LazyPattern(r"\w\S*:$")
 _DOCUMENT = LazyPattern(r'Documentation/([\w./-]+)\.rst(?:, "([^"]+)")?')
 _OWNER = LazyPattern(r"(xen|qemu|u-boot|git): ")
 
 
-def reply_text(report: Report, findings: Sequence[Finding], *, is_to_patch: bool) -> str:
+def reply_text(
+    report: Report,
+    findings: Sequence[Finding],
+    *,
+    is_to_patch: bool,
+    told: Collection[str] = (),
+) -> str:
     """The findings in the order given, lines of at most 72 columns except for quotes and text to
-    paste; ends in a newline, empty without findings.
+    paste; ends in a newline, empty without findings. What is the same for three patches or more
+    is said once.
 
     `is_to_patch` says that the reply goes to the patch they are all about; else a line names the
-    patch of each group.
+    patch of each group. `told` are fingerprints of what was said about an earlier revision.
     """
     lines: list[str] = []
     place: object = object()
-    for finding in findings:
+    for finding, others in _groups(findings):
         if lines:
             lines.append("")
         if not is_to_patch and finding.patch != place:
@@ -40,8 +48,33 @@ def reply_text(report: Report, findings: Sequence[Finding], *, is_to_patch: bool
             lines += [*_heading(report, finding.patch), ""]
         if not finding.evidence:
             lines.append(f"> {_subject(report, finding.patch)}")
-        lines += _finding(finding, report.profiles)
+        lines += _finding(finding, report.profiles, is_told=finding.fingerprint in told)
+        if others:
+            lines += ["", *wrapped(_same(report, others))]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _groups(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[Finding]]]:
+    """Each finding with those that only say the same of other patches, when they are two or more."""
+    alike: dict[object, list[Finding]] = {}
+    for finding in findings:
+        what = (finding.rule, finding.message, finding.fix)
+        known = alike.setdefault(what, [])
+        if all(finding.patch != other.patch for other in known):
+            known.append(finding)
+    inside = {id(one) for group in alike.values() if len(group) > 2 for one in group[1:]}
+    for finding in findings:
+        if id(finding) not in inside:
+            group = alike[finding.rule, finding.message, finding.fix]
+            yield finding, group[1:] if len(group) > 2 and group[0] is finding else ()
+
+
+def _same(report: Report, findings: Sequence[Finding]) -> str:
+    numbers = [finding.patch for finding in findings if finding.patch is not None]
+    total = f" of {report.revision.expected}" if report.revision is not None else ""
+    shown = ", ".join(str(number) for number in sorted(numbers)[:_MOST_NUMBERS])
+    more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
+    return f"The same in patches {shown}{more}{total}."
 
 
 def document_of(see_also: Sequence[str], profiles: Sequence[str]) -> str:
@@ -105,10 +138,11 @@ def _subject(report: Report, number: int | None) -> str:
     return _cut(f"Subject: {visible(' '.join(mail.subject.split()))}")
 
 
-def _finding(finding: Finding, profiles: Sequence[str]) -> Iterator[str]:
+def _finding(finding: Finding, profiles: Sequence[str], *, is_told: bool) -> Iterator[str]:
     for item in finding.evidence:
         yield from _proof(item)
-    yield from wrapped(_sentence(finding.message))
+    message = f"still present: {finding.message}" if is_told else finding.message
+    yield from wrapped(_sentence(message))
     if finding.fix:
         yield ""
         yield from (f"| {visible(line)}" for line in finding.fix.split("\n"))

@@ -1,5 +1,7 @@
 """A Fixes tag over two lines."""
 
+import re
+
 from reviewbot.engine.rule import (
     CERTAIN,
     KERNEL,
@@ -44,6 +46,7 @@ class FixesLineWrapped(Rule):
     profiles = (*KERNEL, "xen", "u-boot", "qemu")
     checkpatch = "BAD_FIXES_TAG"
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(
@@ -51,6 +54,10 @@ class FixesLineWrapped(Rule):
             f'that is longer than any line should be in the text of it")\n{_SIGNED}'
         ),
         Good(f'Subject: [PATCH] foo: bar\n\nText.\n\nFixes: 0123456789ab ("foo")\n{_SIGNED}'),
+        Good(
+            'Subject: [PATCH] foo: bar\n\nText.\n\nFixes: 0123456789ab ("foo: a")\n'
+            f'       89abcdef0123 ("foo: b")\n{_SIGNED}'
+        ),
     )
     BAD = (
         Bad(
@@ -65,7 +72,7 @@ class FixesLineWrapped(Rule):
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         for trailer in patch.trailers_named("Fixes"):
-            if trailer.line_count > 1 and trailer.value:
+            if trailer.line_count > 1 and trailer.value and not _NEXT.search(trailer.value):
                 yield self.at_trailer(
                     patch,
                     trailer,
@@ -75,4 +82,6 @@ class FixesLineWrapped(Rule):
                 )
 
 
+_NEXT = re.compile(r"\"\)\s+[0-9a-fA-F]{7,40}\s")
+"""Another commit after the first: two tags in one, which joining the lines does not mend."""
 _COUNT = {2: "two", 3: "three"}

@@ -35,7 +35,8 @@ class SignedOffByBelowCut(Rule):
     ## Limits
 
     Sign-offs that merely stand on both sides are `trailer-duplicated`. Text that follows the tags
-    as a note in brackets is customary.
+    as a note in brackets is customary. Some write a letter, then `---`, then the whole message of
+    the commit, beginning with its subject: the maintainer cuts the letter off by hand.
     """
 
     id = "signed-off-by-below-cut"
@@ -55,6 +56,14 @@ class SignedOffByBelowCut(Rule):
     GOOD = (
         Good(f"Subject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}---\nv2: took the lock\n"),
         Good(f"Subject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}---\n{_SIGNED}"),
+        Good(
+            "Subject: [PATCH] foo: bar\n\nHere is a better one.\n---\nfoo: bar\n\nText.\n\n"
+            f"{_SIGNED}"
+        ),
+        Good(
+            "Subject: [PATCH] foo: bar\n\nAs you asked.\n\n---\nSubject: foo: bar\n\nText.\n\n"
+            f"{_SIGNED}---\n foo.c | 2 +-\n"
+        ),
         Good(f"Subject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}[ b: fixed the typo ]\n"),
         Good(f"Subject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}\nCc: R <r@example.org>\n"),
     )
@@ -73,7 +82,7 @@ class SignedOffByBelowCut(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         below = [trailer for trailer in patch.trailers_below if trailer.name == "signed-off-by"]
         signed = patch.trailers_named("Signed-off-by")
-        if below and not signed:
+        if below and not signed and not _begins_anew(patch):
             yield self.at_trailer(
                 patch,
                 below[0],
@@ -98,6 +107,15 @@ class SignedOffByBelowCut(Rule):
                 severity=NOTE,
                 confidence=LIKELY,
             )
+
+
+def _begins_anew(patch: Patch) -> bool:
+    """Whether the message of the commit stands below the line as a whole, after a letter."""
+    if patch.cut_line is None:
+        return False
+    below = (text.strip() for text in patch.lines[patch.cut_line :])
+    first = next(filter(None, below), "")
+    return first.startswith("Subject: ") or first == patch.title
 
 
 def _is_followed_by_text(patch: Patch, trailer: Trailer) -> bool:

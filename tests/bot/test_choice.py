@@ -37,7 +37,7 @@ def test_certain_warning_of_a_measured_rule_is_said() -> None:
 def test_less_is_not_said(changes: dict[str, object]) -> None:
     choice = for_list(make_report(make_finding(**changes)), PROVEN)
 
-    assert ((), "1 finding, none sure enough to be mailed", 1) == choice
+    assert ((), "1 finding, none sure enough to be mailed", 1) == choice[:3]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,21 @@ def test_at_most_five_and_errors_first() -> None:
 
     assert ["worst", "0", "1", "2", "3"] == [finding.message for finding in choice.findings]
     assert 3 == choice.left_out
+
+
+def test_same_words_about_many_patches_count_once() -> None:
+    findings = [make_finding(patch=number) for number in range(1, 9)]
+
+    choice = for_list(make_report(*findings), PROVEN)
+
+    assert (8, 0) == (len(choice.findings), choice.left_out)
+
+
+@pytest.mark.parametrize("subject", ["foo: bar", "bar crashes, with a diff that may help"])
+def test_report_with_a_diff_in_it_gets_no_mail(subject: str) -> None:
+    choice = for_list(make_report(make_finding(), mails=(mail_bytes(subject),)), PROVEN)
+
+    assert "its subject does not call it a patch" == choice.why_not
 
 
 @pytest.mark.parametrize(
@@ -94,7 +109,7 @@ def test_maintainer_sees_all_but_guesses() -> None:
     likely = make_finding(confidence=Confidence.LIKELY, severity=Severity.NOTE)
     guess = make_finding(confidence=Confidence.GUESS)
 
-    assert ((likely,), "", 1) == for_maintainer(make_report(likely, guess))
+    assert ((likely,), "", 1) == for_maintainer(make_report(likely, guess))[:3]
 
 
 def test_thread_without_a_patch_gets_no_mail() -> None:

@@ -73,6 +73,29 @@ def test_robots_mail_says_what_it_is_and_threads_below_the_patch() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ("X-Original-From: Ann <ann@example.org>\n", "Ann <ann@example.org>"),
+        ("Reply-To: Ann <ann@example.org>\n", "Ann <ann@example.org>"),
+    ],
+)
+def test_author_behind_a_relay_gets_the_mail(headers: str, expected: str) -> None:
+    patch = mail_bytes(
+        author='"Ann via B4 Relay" <devnull+ann.example.org@kernel.org>',
+        # a relay copies the author
+        to="linux-kernel@vger.kernel.org, Rita <rita@example.org>",
+        headers=headers,
+    )
+
+    assert expected == parsed(letter_of(report_of(patch)))["To"]
+
+
+def test_author_whom_a_list_hides_has_no_reply() -> None:
+    with pytest.raises(SourceError, match="its From names nobody"):
+        letter_of(report_of(mail_bytes(author="Ann via foo <foo@lists.example.org>")))
+
+
 def test_list_that_did_not_agree_gets_nothing() -> None:
     mail = parsed(letter_of(report_of(mail_bytes(to="other@vger.kernel.org, max@example.org"))))
 

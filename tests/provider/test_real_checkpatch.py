@@ -1,9 +1,5 @@
-"""The kernel's own checkpatch.pl, where a kernel tree is on this machine.
+"""The kernel's own checkpatch.pl, where a kernel tree is on this machine (see tests/kernel.py)."""
 
-Debian's linux-source packages bring one; REVIEWBOT_TEST_LINUX names another.
-"""
-
-import os
 from pathlib import Path
 
 import pytest
@@ -16,28 +12,16 @@ from reviewbot.provider.checkpatch_types import own_ids, types_of
 from reviewbot.provider.contained import program, run_contained
 from reviewbot.provider.script import SCRIPT, Base, read_script
 from tests.factories import DIFF, SIGN_OFF
+from tests.kernel import PLACES, kernel_trees
 from tests.provider.scripts import added, posted
-
-_PLACES = ("/tmp/linux", "/usr/src", "/usr/src/linux")
-
-
-def _kernel_trees() -> list[Path]:
-    named = os.environ.get("REVIEWBOT_TEST_LINUX")
-    places = [Path(named)] if named else [Path(place) for place in _PLACES]
-    return [
-        path
-        for place in places
-        for path in (place, *sorted(place.glob("linux-source-*")))
-        if (path / SCRIPT).is_file()
-    ]
 
 
 @pytest.fixture(scope="module")
 def kernel() -> Path:
     """A kernel tree."""
-    found = _kernel_trees()
+    found = kernel_trees(SCRIPT)
     if not found:
-        pytest.skip(f"no {SCRIPT} below {', '.join(_PLACES)}; REVIEWBOT_TEST_LINUX names a tree")
+        pytest.skip(f"no {SCRIPT} below {', '.join(PLACES)}; REVIEWBOT_TEST_LINUX names a tree")
     return found[0]
 
 

@@ -56,6 +56,31 @@ def test_escape_sequences_are_made_visible() -> None:
     assert "\x1b" not in text_of(evidence=(Evidence("quoted", "a\x1b[2J"),), message="b\x1b[2J")
 
 
+def test_what_is_the_same_in_many_patches_is_said_once() -> None:
+    findings = [make_finding(patch=number) for number in range(1, 5)]
+
+    text = reply_text(make_report(*findings), findings, is_to_patch=False)
+
+    assert 1 == text.count("The Fixes: tag lacks")
+    assert text.endswith("\nThe same in patches 2, 3, 4 of 1.\n")
+
+
+def test_two_patches_are_each_told() -> None:
+    findings = [make_finding(patch=number) for number in (1, 2)]
+
+    text = reply_text(make_report(*findings), findings, is_to_patch=False)
+
+    assert 2 == text.count("The Fixes: tag lacks")
+
+
+def test_what_was_said_before_is_still_present() -> None:
+    finding = make_finding()
+
+    text = reply_text(make_report(finding), [finding], is_to_patch=True, told={finding.fingerprint})
+
+    assert "\nStill present: the Fixes: tag lacks the subject of the commit.\n" in text
+
+
 def test_question_keeps_its_mark() -> None:
     assert "Is it gone?\n" in text_of(message="Is it gone?")
 

@@ -28,6 +28,10 @@ class FilesInMemory:
         """The bytes held for this path, None when there are none."""
         return self._content.get(path)
 
+    def has_folder(self, path: str) -> bool:
+        """Whether a path is held below it."""
+        return any(held.startswith(f"{path}/") for held in self._content)
+
     def paths(self) -> Iterable[str]:
         """Every path held."""
         return self._content.keys()

@@ -32,6 +32,13 @@ class FolderFiles:
         except OSError:
             return None  # vanished or unreadable: for a review that is the same as absent
 
+    def has_folder(self, path: str) -> bool:
+        """Whether there is such a folder, and inside this one."""
+        if path.startswith("/") or ".." in path.split("/") or "\0" in path:
+            return False
+        full = os.path.realpath(os.path.join(self._root, path))
+        return full.startswith(self._root + os.sep) and os.path.isdir(full)
+
     def paths(self) -> Iterable[str]:
         """Every regular file, links and `.git` left out, sorted by folder."""
         return self._below("")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reviewbot.bot.choice import Choice, for_list
+from reviewbot.bot.told import Told, told_by, without_repeats
 from reviewbot.model.finding import Report
 from reviewbot.scan import links, threads
 from reviewbot.scan.archive import open_archive
@@ -14,17 +15,31 @@ from reviewbot.scan.run import Options, scan
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Unit, reports_of
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def replay(
     options: Options, until: datetime | None, progress: Progress
 ) -> Iterator[tuple[Report, Choice]]:
-    """The revisions that would have been answered, with what would have been said; in no order.
+    """The revisions that would have been answered, oldest first, with what would have been said.
 
     The archive is scanned into `options.output` first, then the series with a finding that is sure
     enough are read again. `until` is an aware date: what was posted then or later is left out.
     Raises what `scan` raises.
     """
     scan(options, progress)
+    found = [(report, for_list(report)) for report in _reports(options, progress)]
+    said = [pair for pair in found if pair[1].findings and _is_in_time(pair[0], until)]
+    before: list[Told] = []
+    for report, choice in sorted(said, key=lambda pair: _place(pair[0])):
+        when = _place(report)[0]
+        left = without_repeats(report, choice, before, when)
+        if left.findings:
+            before += told_by(report, left, when)
+            yield report, left
+
+
+def _reports(options: Options, progress: Progress) -> Iterator[Report]:
     rules = options.choice.load()
     reader = open_archive(options.archive).reader()
     store = Store.read(options.output)
@@ -35,10 +50,7 @@ def replay(
         ).fetchall()
         progress.stage("writing", len(rows))
         for (item,) in rows:
-            for report in reports_of(_unit(store, item, options), reader, rules):
-                choice = for_list(report)
-                if choice.findings and _is_in_time(report, until):
-                    yield report, choice
+            yield from reports_of(_unit(store, item, options), reader, rules)
             progress.step(1)
         progress.finish()
     finally:
@@ -52,6 +64,12 @@ def _unit(store: Store, item: int, options: Options) -> Unit:
     return Unit(item, tuple(of), "", tuple(threads.members(store, of)), since)
 
 
+def _place(report: Report) -> tuple[datetime, str]:
+    """When it was posted, and a name, so that the order is always the same."""
+    if report.revision is None:
+        return _NEVER, ""
+    return report.revision.posted_at or _NEVER, report.revision.lead.msgid or ""
+
+
 def _is_in_time(report: Report, until: datetime | None) -> bool:
-    posted = report.revision.posted_at if report.revision is not None else None
-    return until is None or (posted is not None and posted < until)
+    return until is None or _NEVER < _place(report)[0] < until

@@ -1,0 +1,1 @@
+"""Who looks after which files: MAINTAINERS, read to the letter of its header."""
