@@ -159,11 +159,9 @@ def open_history(repository: str) -> GitHistory:
 def _choice(history: GitHistory, revision: Revision, request: Request) -> BaseChoice:
     from reviewbot.context.history.base import BaseChoice
 
-    if request.base:
-        asked: Base | None = Base(history.resolved(request.base), "--base")
-    else:
-        asked = _left_side(history, revision.source)
-    return BaseChoice(history, revision, asked)
+    left = _left_side(history, revision.source)
+    asked = Base(history.resolved(request.base), "--base") if request.base else left
+    return BaseChoice(history, revision, asked, is_own=left is not None)
 
 
 def _left_side(history: GitHistory, source: str) -> Base | None:

@@ -59,7 +59,10 @@ class GitHistory:
 
     def is_ancestor(self, sha: str, base: str) -> bool:
         """See History.is_ancestor. A commit that no reference contains is in none of them."""
-        return sha == base or self._index.is_ancestor(sha, base) is True
+        if sha == base:
+            return True
+        is_tracked = base == self._tips.head or base in self._tracked
+        return self._index.is_ancestor(sha, base, is_tracked=is_tracked) is True
 
     def first_release(self, sha: str) -> str:
         """See History.first_release."""
@@ -173,6 +176,10 @@ class GitHistory:
     @cached_property
     def _tips(self) -> Tips:
         return self._repository.tips()
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        return frozenset(sha for _, sha in self._tips.branches)
 
     @cached_property
     def _index(self) -> CommitIndex:
