@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Suppression
 
@@ -62,6 +63,7 @@ def check_revision(
     suppression: Suppression | None = None,
     history: History | None = None,
     choice: BaseChoice | None = None,
+    maintainers: Responsible | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -76,7 +78,16 @@ def check_revision(
     if home and not recipients and not any(mail.recipients for mail in revision.messages):
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
-    context = Context(revision, profiles, discussion, kbuild, history=history, choice=choice)
+    context = Context(
+        revision,
+        profiles,
+        discussion,
+        kbuild,
+        history=history,
+        choice=choice,
+        maintainers=maintainers,
+        given=tuple(recipients),
+    )
     run = _Run(revision, context, measured)
     run.ask([rule for rule in rules if not rule.runs_last])
     for provider in providers:
@@ -249,10 +260,15 @@ def _cannot_run(rule: Rule, context: Context) -> str:
         KBUILD: context.kbuild is not None,
         TREE: context.kbuild is not None,
         HISTORY: context.history is not None,
+        MAINTAINERS: context.maintainers is not None,
     }
     for need in rule.needs:
         if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
+    if MAINTAINERS in rule.needs and context.maintainers is not None:
+        why_not = context.maintainers.why_not(context.profiles)
+        if why_not:
+            return why_not
     has_thread = context.discussion is not None and context.discussion.has_context
     if context.revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_thread:
         return "single mail"

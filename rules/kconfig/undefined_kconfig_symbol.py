@@ -142,11 +142,7 @@ class UndefinedKconfigSymbol(Rule):
         for name, reference in wanted.items():
             if any(_is_macro(mention.text, name) for mention in mentions.get(name, ())):
                 continue
-            shown = (
-                name
-                if reference.kind in ("depends", "select", "imply", "default")
-                else f"CONFIG_{name}"
-            )
+            shown = f"CONFIG_{name}" if reference.kind in ("make", "condition") else name
             near = get_close_matches(name, [key for key in defined if key], 1, 0.85)
             hint = f"; did you mean {near[0]}?" if near else ""
             yield self.at_line(
