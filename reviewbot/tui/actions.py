@@ -14,6 +14,7 @@ from reviewbot.tui.keymaps import KEYMAPS
 SCOPES = {
     "list": "Series list",
     "review": "Review",
+    "check": "Checklist",
     "reply": "Reply preview",
     "queue": "Letters that wait",
     "thread": "Thread",
@@ -21,7 +22,7 @@ SCOPES = {
 }
 """Screens by their stable word, with the name people see."""
 EVERYWHERE = tuple(SCOPES)
-VIEWS = ("list", "review", "reply", "queue", "thread")
+VIEWS = ("list", "review", "check", "reply", "queue", "thread")
 
 _SPOKEN = {
     "left_square_bracket": "[",
@@ -221,7 +222,7 @@ ACTIONS = (
         "dismiss",
         "dismiss the finding for good, with a reason",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.waive",
@@ -230,7 +231,7 @@ ACTIONS = (
         "waive",
         "waive the rule: in this series, these files, everywhere",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.undo",
@@ -239,7 +240,7 @@ ACTIONS = (
         "undo",
         "take back what was decided about the finding",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.decided",
@@ -257,7 +258,7 @@ ACTIONS = (
         "explain",
         "explain the rule behind the finding under the cursor",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.guesses",
@@ -275,7 +276,25 @@ ACTIONS = (
         "rerun",
         "run the rules again on this series",
         "finding",
-        ("list", "review"),
+        ("list", "review", "check"),
+    ),
+    Action(
+        "check.open",
+        ("enter",),
+        "open",
+        "show",
+        "show the line it is about",
+        "finding",
+        ("check",),
+    ),
+    Action(
+        "check.reword",
+        ("E",),
+        "reword",
+        "edit message",
+        "edit the commit message of the patch",
+        "finding",
+        ("check",),
     ),
     Action(
         "reply.edit",
@@ -460,6 +479,15 @@ FOOTER = {
         "search.start",
         "finding.guesses",
         "revision.older",
+        "app.help",
+        "app.quit",
+    ),
+    "check": (
+        "check.open",
+        "finding.explain",
+        "check.reword",
+        "finding.waive",
+        "app.rerun",
         "app.help",
         "app.quit",
     ),

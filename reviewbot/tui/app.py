@@ -15,11 +15,13 @@ from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
 from reviewbot.errors import ReviewbotError
+from reviewbot.model.finding import Finding
 from reviewbot.model.message import Message as Mail
 from reviewbot.tui import messages, work
 from reviewbot.tui.actions import action, keys_of, spoken
 from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
+from reviewbot.tui.check_screen import CheckScreen
 from reviewbot.tui.decisions import Decisions
 from reviewbot.tui.desk import Desk, Entry, Job
 from reviewbot.tui.hangup import end_without_terminal
@@ -125,10 +127,28 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             return
         self.desk_changed()
         readable = [entry for entry in self.desk.entries if entry.revision is not None]
-        if len(self.desk.entries) == 1 and readable:
-            self.open_review(readable[0])
+        self._open_first(readable)
         if self.desk.failed and self.reading_screen is not None:
             self.call_after_refresh(self._notice, self.desk.failed[0])
+
+    def _open_first(self, readable: list[Entry]) -> None:
+        """Where there is one series, its review, or its checklist; a checklist that is open already
+        shows the series as it is now.
+        """
+        for screen in self.screen_stack:
+            if isinstance(screen, CheckScreen) and readable:
+                screen.entry = readable[0]
+                screen.refresh_desk()
+                return
+        if len(self.desk.entries) == 1 and readable:
+            if self.job.is_author:
+                self.push_screen(CheckScreen(readable[0]))
+            else:
+                self.open_review(readable[0])
+
+    def reload(self) -> None:
+        """Read all SOURCEs anew: the commits have changed."""
+        self._start()
 
     def on_rules_loaded(self, message: messages.RulesLoaded) -> None:
         self.desk.rules = message.rules
@@ -179,9 +199,9 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     # -- screens
 
-    def open_review(self, entry: Entry) -> None:
-        """The review of one series."""
-        self.push_screen(ReviewScreen(entry))
+    def open_review(self, entry: Entry, finding: Finding | None = None) -> None:
+        """The review of one series, at a finding."""
+        self.push_screen(ReviewScreen(entry, finding))
 
     def open_thread(self, entry: Entry, message: Mail) -> None:
         """The mails of the thread, at one of them."""
@@ -214,7 +234,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         is_first = len(self.screen_stack) <= 1 or (
             len(self.screen_stack) == 2
             and len(self.desk.entries) == 1
-            and isinstance(self.screen, ReviewScreen)
+            and isinstance(self.screen, ReviewScreen | CheckScreen)
         )
         if is_first:
             self.action_quit_hint()

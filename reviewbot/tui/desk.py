@@ -25,7 +25,8 @@ class Job:
     """What the screens are opened for.
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
-    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `store` keeps
+    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
+    asks for the checklist. `store` keeps
     what is decided, by default only as long as the screens are open; `mailing` is how replies are
     written and sent, by default not at all.
     """
@@ -37,6 +38,7 @@ class Job:
     keymap: str = "b4"
     theme: str = "ansi-dark"
     is_unicode: bool = False
+    is_author: bool = False
     store: Store = field(default_factory=lambda: open_store(None))
     mailing: Mailing = field(default_factory=nobody)
 

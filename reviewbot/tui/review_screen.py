@@ -32,9 +32,10 @@ class ReviewScreen(DecidingScreen):
     BINDINGS = screen_bindings("review")
     scope = "review"
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, finding: Finding | None = None) -> None:
         super().__init__()
         self.entry = entry
+        self._first = finding
         self.at = 0
         self.pages: tuple[Page, ...] = ()
         self.outline: list[OutlineRow] = []
@@ -82,6 +83,16 @@ class ReviewScreen(DecidingScreen):
         self.at = min(1, len(self.pages) - 1) if self.pages[0].patch is None else 0
         self.refresh_desk()
         self.show_work(self.desk_app.work_text())
+        if self._first is not None:
+            self.call_after_refresh(self.go_to_finding, self._first)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Show the page of a finding with the cursor on it."""
+        for at, page in enumerate(self.pages):
+            for number, remark in enumerate(page.remarks):
+                if remark.what is finding:
+                    self.go_to_page(at)
+                    self.go_to_remark(number)
 
     def on_resize(self) -> None:
         if self.pages:

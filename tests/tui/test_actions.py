@@ -21,6 +21,7 @@ from reviewbot.tui.actions import (
     keys_page,
 )
 from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.check_screen import CheckScreen
 from reviewbot.tui.keymaps import KEYMAPS
 from reviewbot.tui.queue_screen import QueueScreen
 from reviewbot.tui.reply_screen import ReplyScreen
@@ -31,6 +32,7 @@ from reviewbot.tui.thread_screen import ThreadScreen
 
 CLASSES = {
     "list": SeriesScreen,
+    "check": CheckScreen,
     "reply": ReplyScreen,
     "queue": QueueScreen,
     "review": ReviewScreen,
