@@ -93,7 +93,15 @@ ACTIONS = (
     Action("move.half_up", ("ctrl+u",), "half_up", "half up", "half a page up", "move"),
     Action("move.top", ("g", "home"), "top", "top", "first line or row", "move"),
     Action("move.bottom", ("G", "end"), "bottom", "bottom", "last line or row", "move"),
-    Action("move.pane", ("tab",), "pane", "pane", "next pane", "move", VIEWS),
+    Action(
+        "move.pane",
+        ("tab",),
+        "pane",
+        "pane",
+        "next pane; in the list of series the next unread",
+        "move",
+        VIEWS,
+    ),
     Action(
         "move.left", ("h", "left"), "left", "left", "text to the left", "move", ("review", "thread")
     ),
@@ -107,6 +115,19 @@ ACTIONS = (
         ("review", "thread"),
     ),
     Action("list.open", ("enter",), "open", "open", "open the review", "list", ("list",)),
+    Action(
+        "list.update",
+        ("u",),
+        "update",
+        "update",
+        "read the series anew, with what was posted since",
+        "list",
+        ("list",),
+    ),
+    Action(
+        "list.update_all", ("U",), "update_all", "all", "read all series anew", "list", ("list",)
+    ),
+    Action("list.flag", ("F",), "flag", "flag", "mark the series", "list", ("list",)),
     Action(
         "list.limit",
         ("l",),
@@ -458,6 +479,7 @@ ACTIONS = (
 FOOTER = {
     "list": (
         "list.open",
+        "list.update",
         "list.limit",
         "list.order",
         "search.start",

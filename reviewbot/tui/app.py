@@ -23,7 +23,7 @@ from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
 from reviewbot.tui.check_screen import CheckScreen
 from reviewbot.tui.decisions import Decisions
-from reviewbot.tui.desk import Desk, Entry, Job
+from reviewbot.tui.desk import Desk, Entry, Job, has_same_mail
 from reviewbot.tui.hangup import end_without_terminal
 from reviewbot.tui.keymaps import KEYMAPS
 from reviewbot.tui.mailroom import Mailroom
@@ -57,7 +57,11 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
         self.mail = Mailroom(self)
-        self.desk = Desk(Decisions(job.store.verdicts), job.severity, job.confidence)
+        self.desk = Desk(
+            Decisions(job.store.verdicts), severity=job.severity, confidence=job.confidence
+        )
+        self.desk.seen = set(job.store.drafts.marked("seen"))
+        self.desk.flagged = set(job.store.drafts.marked("flagged"))
         self.bar = "\u2502" if job.is_unicode else "|"
         self._progress: messages.Progress | None = None
         self._started = 0.0
@@ -150,6 +154,58 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         """Read all SOURCEs anew: the commits have changed."""
         self._start()
 
+    def on_entry_updated(self, message: messages.EntryUpdated) -> None:
+        old, fresh = message.old, message.fresh
+        if fresh is None:
+            self._notice(message.why)
+            return
+        news = len(fresh.target.thread.messages) - len(old.target.thread.messages)
+        if has_same_mail(old, fresh):
+            self._notice("nothing new")
+            return
+        self.desk.entries = [fresh if one is old else one for one in self.desk.entries]
+        for screen in self.screen_stack:
+            if getattr(screen, "entry", None) is old and not isinstance(screen, SeriesScreen):
+                screen.entry = fresh  # type: ignore[attr-defined]  # review, checklist, reply have one
+        self.desk_changed(fresh)
+        self._notice(f"{news} new mail{'s' if news != 1 else ''}")
+
+    def update_entries(self, entries: list[Entry]) -> None:
+        """Read series anew in the background."""
+        call = partial(work.update, tuple(entries), self.job, self.desk.rules, self.post_message)
+        self._work(call, "check", "updating")
+
+    def flag(self, entry: Entry) -> None:
+        """Mark a series, or take the mark away."""
+        lead = entry.lead
+        if lead is None or not lead.msgid:
+            self._notice("this series was not posted, it cannot be marked")
+            return
+        drafts = self.job.store.drafts
+        try:
+            if self.desk.is_flagged(entry):
+                for target in entry.targets:
+                    msgid = target.revision.lead.msgid if target.revision else None
+                    if msgid in self.desk.flagged:
+                        drafts.unmark("flagged", msgid)
+            else:
+                drafts.mark("flagged", lead.msgid)
+        except ReviewbotError as err:
+            self._notice(str(err))
+        self.desk.flagged = set(drafts.marked("flagged"))
+        self.desk_changed()
+
+    def look_at(self, entry: Entry) -> None:
+        """Remember that the mails of a thread were looked at."""
+        msgids = [one.msgid for one in entry.target.thread.messages if one.msgid]
+        new = set(msgids) - self.desk.seen
+        if new:
+            try:
+                self.job.store.drafts.mark("seen", *sorted(new))
+            except ReviewbotError as err:
+                self._notice(str(err))
+            self.desk.seen |= new
+
     def on_rules_loaded(self, message: messages.RulesLoaded) -> None:
         self.desk.rules = message.rules
 
@@ -202,10 +258,12 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
     def open_review(self, entry: Entry, finding: Finding | None = None) -> None:
         """The review of one series, at a finding."""
         self.push_screen(ReviewScreen(entry, finding))
+        self.look_at(entry)
 
     def open_thread(self, entry: Entry, message: Mail) -> None:
         """The mails of the thread, at one of them."""
         self.push_screen(ThreadScreen(entry, message))
+        self.look_at(entry)
 
     def open_reply(self, entry: Entry, at: int) -> None:
         """The reply to a page of the review, as it would go out."""

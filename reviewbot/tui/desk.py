@@ -95,10 +95,13 @@ class Entry:
 @dataclass
 class Desk:
     """All entries, and what of their findings is shown. `shows_decided` also shows what was dismissed
-    or waived before.
+    or waived before; `seen` are the Message-IDs of mails that were looked at, `flagged` those of
+    series the user marked.
     """
 
     decisions: Decisions
+    seen: set[str] = field(default_factory=set)
+    flagged: set[str] = field(default_factory=set)
     severity: str = "note"
     confidence: str = "likely"
     shows_decided: bool = False
@@ -130,6 +133,16 @@ class Desk:
         return tuple(
             one for one in findings if not (mark := marks.get(one.fingerprint)) or not mark.is_out
         )
+
+    def is_unread(self, entry: Entry) -> bool:
+        """Whether its thread holds a mail that was not looked at."""
+        messages = entry.target.thread.messages
+        return any(one.msgid and one.msgid not in self.seen for one in messages)
+
+    def is_flagged(self, entry: Entry) -> bool:
+        """Whether the user marked the series, in any revision."""
+        leads = (target.revision.lead.msgid for target in entry.targets if target.revision)
+        return any(msgid in self.flagged for msgid in leads if msgid)
 
     def marks(self, entry: Entry, findings: Sequence[Finding]) -> dict[str, Mark]:
         """What was decided about these findings of the revision that is looked at."""
@@ -190,6 +203,15 @@ def _entry(targets: tuple[Target, ...], wanted: str) -> Entry:
         newest,
     )
     return Entry(targets, shown)
+
+
+def has_same_mail(one: Entry, other: Entry) -> bool:
+    """Whether two readings of a series gave the same mails."""
+    return _msgids(one) == _msgids(other)
+
+
+def _msgids(entry: Entry) -> set[str | None]:
+    return {message.msgid for message in entry.target.thread.messages}
 
 
 def has_version(entry: Entry, wanted: str) -> bool:
