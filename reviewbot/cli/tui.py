@@ -52,6 +52,7 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
             store=open_store(store_path(os.environ), tree_of(options)),
+            tree=tree_of(options),
             is_author=options.command == "check",
             mailing=Mailing(
                 identity=lambda: identity_of(config, voice="maintainer"),

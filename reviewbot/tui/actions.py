@@ -18,11 +18,12 @@ SCOPES = {
     "reply": "Reply preview",
     "queue": "Letters that wait",
     "thread": "Thread",
+    "pane": "Changes, and files of the tree",
     "text": "Help and explanations",
 }
 """Screens by their stable word, with the name people see."""
 EVERYWHERE = tuple(SCOPES)
-VIEWS = ("list", "review", "check", "reply", "queue", "thread")
+VIEWS = ("list", "review", "check", "reply", "queue", "thread", "pane")
 
 _SPOKEN = {
     "left_square_bracket": "[",
@@ -103,7 +104,13 @@ ACTIONS = (
         VIEWS,
     ),
     Action(
-        "move.left", ("h", "left"), "left", "left", "text to the left", "move", ("review", "thread")
+        "move.left",
+        ("h", "left"),
+        "left",
+        "left",
+        "text to the left",
+        "move",
+        ("review", "thread", "pane"),
     ),
     Action(
         "move.right",
@@ -112,7 +119,7 @@ ACTIONS = (
         "right",
         "text to the right",
         "move",
-        ("review", "thread"),
+        ("review", "thread", "pane"),
     ),
     Action("list.open", ("enter",), "open", "open", "open the review", "list", ("list",)),
     Action(
@@ -153,7 +160,7 @@ ACTIONS = (
         "patch",
         "next patch",
         "between",
-        ("review", "reply"),
+        ("review", "reply", "pane"),
     ),
     Action(
         "patch.previous",
@@ -162,7 +169,7 @@ ACTIONS = (
         "back",
         "previous patch",
         "between",
-        ("review", "reply"),
+        ("review", "reply", "pane"),
     ),
     Action(
         "remark.next",
@@ -198,6 +205,42 @@ ACTIONS = (
         "back",
         "previous hunk",
         "between",
+        ("review",),
+    ),
+    Action(
+        "patch.done",
+        ("d",),
+        "done",
+        "done",
+        "mark the patch as done and go to the next one",
+        "between",
+        ("review",),
+    ),
+    Action(
+        "patch.skip",
+        ("x",),
+        "skip",
+        "skip",
+        "mark the patch as skipped and go to the next one",
+        "between",
+        ("review",),
+    ),
+    Action(
+        "patch.changes",
+        ("D",),
+        "changes",
+        "changes",
+        "what changed since the revision before",
+        "between",
+        ("review",),
+    ),
+    Action(
+        "finding.base",
+        ("b",),
+        "base",
+        "base",
+        "the place in the tree that the patch applies to",
+        "finding",
         ("review",),
     ),
     Action(
@@ -535,6 +578,14 @@ FOOTER = {
         "thread.read",
         "thread.next",
         "thread.skip",
+        "search.start",
+        "app.close",
+        "app.help",
+        "app.quit",
+    ),
+    "pane": (
+        "move.page_down",
+        "patch.next",
         "search.start",
         "app.close",
         "app.help",

@@ -60,8 +60,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self.desk = Desk(
             Decisions(job.store.verdicts), severity=job.severity, confidence=job.confidence
         )
-        self.desk.seen = set(job.store.drafts.marked("seen"))
-        self.desk.flagged = set(job.store.drafts.marked("flagged"))
+        self.desk.read_marks(job.store.drafts)
         self.bar = "\u2502" if job.is_unicode else "|"
         self._progress: messages.Progress | None = None
         self._started = 0.0
@@ -192,8 +191,27 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
                 drafts.mark("flagged", lead.msgid)
         except ReviewbotError as err:
             self._notice(str(err))
-        self.desk.flagged = set(drafts.marked("flagged"))
+        self.desk.read_marks(drafts)
         self.desk_changed()
+
+    def mark_patch(self, message: Mail, mark: str) -> str:
+        """Mark a patch as `done` or `skip`, or take that mark away; says how it stands now."""
+        drafts, msgid = self.job.store.drafts, message.msgid or ""
+        other = "skip" if mark == "done" else "done"
+        if not msgid:
+            return "it was not posted, it cannot be marked"
+        try:
+            drafts.unmark(other, msgid)
+            is_set = msgid not in drafts.marked(mark)
+            if is_set:
+                drafts.mark(mark, msgid)
+            else:
+                drafts.unmark(mark, msgid)
+        except ReviewbotError as err:
+            return str(err)
+        self.desk.read_marks(drafts)
+        self.desk_changed()
+        return mark if is_set else f"not {mark} any more"
 
     def look_at(self, entry: Entry) -> None:
         """Remember that the mails of a thread were looked at."""

@@ -13,6 +13,7 @@ from reviewbot.model.series import Revision
 from reviewbot.report.export import shown
 from reviewbot.review import Request, Target
 from reviewbot.store import Store, open_store
+from reviewbot.store.drafts import Drafts
 from reviewbot.store.verdicts import series_key
 from reviewbot.tui.decisions import Decisions, Mark
 from reviewbot.tui.mailing import Mailing, nobody
@@ -26,7 +27,7 @@ class Job:
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
     `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
-    asks for the checklist. `store` keeps
+    asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` keeps
     what is decided, by default only as long as the screens are open; `mailing` is how replies are
     written and sent, by default not at all.
     """
@@ -39,6 +40,7 @@ class Job:
     theme: str = "ansi-dark"
     is_unicode: bool = False
     is_author: bool = False
+    tree: str = ""
     store: Store = field(default_factory=lambda: open_store(None))
     mailing: Mailing = field(default_factory=nobody)
 
@@ -96,12 +98,14 @@ class Entry:
 class Desk:
     """All entries, and what of their findings is shown. `shows_decided` also shows what was dismissed
     or waived before; `seen` are the Message-IDs of mails that were looked at, `flagged` those of
-    series the user marked.
+    series the user marked, `done` and `skipped` those of patches.
     """
 
     decisions: Decisions
     seen: set[str] = field(default_factory=set)
     flagged: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
     severity: str = "note"
     confidence: str = "likely"
     shows_decided: bool = False
@@ -133,6 +137,17 @@ class Desk:
         return tuple(
             one for one in findings if not (mark := marks.get(one.fingerprint)) or not mark.is_out
         )
+
+    def read_marks(self, drafts: Drafts) -> None:
+        """Take over the marks of mails from the store."""
+        self.seen, self.flagged = set(drafts.marked("seen")), set(drafts.marked("flagged"))
+        self.done, self.skipped = set(drafts.marked("done")), set(drafts.marked("skip"))
+
+    def patch_mark(self, message: Message) -> str:
+        """` done`, ` skip`, or empty."""
+        if message.msgid in self.done:
+            return " done"
+        return " skip" if message.msgid in self.skipped else ""
 
     def is_unread(self, entry: Entry) -> bool:
         """Whether its thread holds a mail that was not looked at."""
@@ -173,7 +188,10 @@ class Desk:
             return ()
         comments: Comments = {} if entry.result is None else entry.result.comments
         findings = self.findings(entry)
-        return pages_of(entry.revision, findings, comments, self.marks(entry, findings))
+        pages = pages_of(entry.revision, findings, comments, self.marks(entry, findings))
+        from reviewbot.tui.earlier import with_earlier  # it needs entries too
+
+        return with_earlier(pages, entry, self.severity, self.confidence)
 
     def rule(self, id: str) -> Rule | None:
         """The rule of this id, None when it was not loaded."""

@@ -13,6 +13,7 @@ from reviewbot.report.text import where
 from reviewbot.report.visible import visible
 from reviewbot.tui.desk import Desk, Entry
 from reviewbot.tui.document import LETTERS
+from reviewbot.tui.earlier import earlier_of
 
 ORDERS = ("as given", "newest first", "most findings first")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -151,7 +152,9 @@ def details(entry: Entry, desk: Desk) -> list[str]:
         return [*lines, "no patch in it, nothing to check; e shows the mails"]
     base = visible(revision.base_commit or "")[:12] or "not given"
     others = [f"v{target.revision.version}" for target in entry.targets if target.revision]
-    lines.append(f"base: {base}   revisions: {' '.join(others)}")
+    earlier = earlier_of(entry, desk.severity, desk.confidence)
+    before = f"   {earlier.words}" if earlier is not None else ""
+    lines.append(f"base: {base}   revisions: {' '.join(others)}{before}")
     lines.append(_top(entry, desk, revision))
     return lines
 
