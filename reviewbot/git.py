@@ -17,12 +17,16 @@ TIMEOUT_S = 120
 
 
 def run_git(
-    arguments: Sequence[str], *, cwd: Path | None = None, environ: Mapping[str, str] | None = None
+    arguments: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    timeout_s: int = TIMEOUT_S,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run git without hooks, pagers, prompts and network; the result's return code is for the
     caller to judge.
 
-    Raises SourceError when git is missing or takes longer than TIMEOUT_S.
+    Raises SourceError when git is missing or takes longer than `timeout_s`.
     """
     try:
         return subprocess.run(
@@ -31,14 +35,14 @@ def run_git(
             env=_environment(environ),
             capture_output=True,
             stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT_S,
+            timeout=timeout_s,
             check=False,
         )
     except FileNotFoundError as err:
         raise SourceError("cannot run git: it is not installed or not in PATH") from err
     except subprocess.TimeoutExpired as err:
         raise SourceError(
-            f"git {arguments[0]} took longer than {TIMEOUT_S} s and was stopped"
+            f"git {arguments[0]} took longer than {timeout_s} s and was stopped"
         ) from err
 
 
