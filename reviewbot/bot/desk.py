@@ -57,7 +57,7 @@ def _settle(
             raw = list_letter(
                 decision.report, decision.choice, setup.who, lists=lists, base=decision.base
             )
-            why = _too_many(state, raw, policies, now)
+            why = _need_not(state, raw, policies, now)
     except SourceError as err:
         why = str(err)
     if why:
@@ -81,7 +81,9 @@ def _find(state: State, index: Index, lead: str) -> tuple[Thread, Series, Revisi
     return None
 
 
-def _too_many(state: State, raw: bytes, policies: Policies, now: int) -> str:
+def _need_not(state: State, raw: bytes, policies: Policies, now: int) -> str:
+    if outbox.was_written(state, header_of(raw, "Message-ID").strip("<>")):
+        return "the same was written before"
     to = addresses_of(raw)[0]
     if people.is_silenced(state, to):
         return "its author wants no mail"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +85,8 @@ def _check(setup: Setup) -> None:
             )
     if setup.mailbox is not None and not (setup.mailbox / "cur").is_dir():
         raise ConfigError(f"reviewbot.bot-mailbox: {setup.mailbox} is not a maildir")
+    if setup.mailbox is not None and find_spec("dkim") is None:
+        raise ConfigError("reviewbot.bot-mailbox needs dkimpy: pip install 'reviewbot[bot]'")
 
 
 def _path(config: Config, key: str) -> Path | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from urllib.parse import quote
 
 import requests
 
@@ -66,12 +67,12 @@ def archived(url: str, msgid: str, contact: str) -> bytes | None:
 
     Raises PollFault when it does not say.
     """
-    quoted = requests.utils.quote(msgid, safe="@")
-    status, body = _get(f"{url}/{quoted}/raw", contact)
+    name = quote(msgid, safe="@")
+    status, body = _get(f"{url}/{name}/raw", contact)
     if status == 404:
         return None
     if status != 200 or msgid.encode("utf-8", "replace") not in body:
-        raise PollFault(f"{url}/{quoted}/raw: status {status}, and not that mail")
+        raise PollFault(f"{url}/{name}/raw: status {status}, and not that mail")
     return body
 
 

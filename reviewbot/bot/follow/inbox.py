@@ -15,7 +15,6 @@ from reviewbot.bot.state.file import State
 from reviewbot.bot.state.mails import Came
 from reviewbot.errors import SourceError
 from reviewbot.git import open_git
-from reviewbot.scan.archive import Unread
 from reviewbot.scan.epochs import GitReader
 from reviewbot.source import mirror, poll
 
@@ -84,7 +83,8 @@ class Inbox:
         try:
             for commit, oid in _commits(repository, wanted):
                 data = next(reader.read_many([f"{epoch}:{oid}"])) if oid else None
-                raw = None if isinstance(data, Unread) else data
+                # public-inbox-purge leaves an empty mail in the place of what it took
+                raw = data if isinstance(data, bytes) and data.strip() else None
                 yield Came(raw, str(epoch), commit)
         finally:
             reader.close()

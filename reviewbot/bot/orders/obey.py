@@ -67,6 +67,9 @@ def take_order(office: Office, raw: bytes, now: int) -> int:
     why, proof = _why_ignored(office, message, orders), Proof("")
     if not why and any(order.verb not in _UNPROVEN for order in orders):
         proof = proof_of(raw, office.resolver, now)
+        if proof.is_open:
+            _LOG.warning("mail of %s is looked at later: %s", message.author.email, proof.why)
+            return 0
         why = proof.why or _why_not_meant(office, message, proof)
     obeyed = list(orders)
     if why:

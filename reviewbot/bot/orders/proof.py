@@ -6,11 +6,12 @@ when, the whole body, and be fresh. dkimpy checks the cryptography; it is only n
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
@@ -18,6 +19,8 @@ from reviewbot.model.message import Message
 Resolver = Callable[..., bytes | None]
 """Gives the TXT record of a name, as dkimpy wants it: called with the name and `timeout`."""
 _COVERED = ("from", "date", "message-id", "in-reply-to", "subject")
+_QUIET = logging.getLogger("reviewbot.dkimpy")
+_QUIET.setLevel(logging.CRITICAL)  # what it has to say is in the verdict
 _FRESH_S = 3 * 86400
 _SKEW_S = 3600
 _MOST_SIGNATURES = 5
@@ -25,10 +28,13 @@ _MOST_SIGNATURES = 5
 
 
 class Proof(NamedTuple):
-    """`signature` names it, so that it is taken once; when empty, `why` says what is missing."""
+    """`signature` names it, so that it is taken once; when empty, `why` says what is missing.
+    `is_open` means that the name service did not answer, so it is to be asked again.
+    """
 
     signature: str
     why: str = ""
+    is_open: bool = False
 
 
 def proof_of(raw: bytes, resolver: Resolver | None = None, now: float | None = None) -> Proof:
@@ -46,8 +52,9 @@ def proof_of(raw: bytes, resolver: Resolver | None = None, now: float | None = N
         return Proof("", why)
     domain = message.author.email.lower().rpartition("@")[2]
     found = "it has no DKIM signature"
+    asked = _Asked(resolver or dkim.get_txt)
     try:
-        signed = dkim.DKIM(raw, timeout=5)
+        signed = dkim.DKIM(raw, logger=_QUIET, timeout=5)
         fields = [value for name, value in signed.headers if name.lower() == b"dkim-signature"]
     except dkim.DKIMException as err:
         return Proof("", f"it cannot be read: {err}")
@@ -55,18 +62,33 @@ def proof_of(raw: bytes, resolver: Resolver | None = None, now: float | None = N
         try:
             tags = {key.decode("ascii"): value for key, value in parse_tag_value(field).items()}
             found = _too_weak(tags, domain, now)
-            if not found and _is_valid(signed, index, resolver):
+            if not found and signed.verify(idx=index, dnsfunc=asked):
                 return Proof(re.sub(rb"\s+", b"", tags["b"]).decode("ascii", "replace"))
             found = found or "its DKIM signature is not valid"
-        except (dkim.DKIMException, InvalidTagValueList, UnicodeError, ValueError, OSError) as err:
+        except dkim.DKIMException:
+            found = "its DKIM signature is not valid"
+        except (InvalidTagValueList, UnicodeError, ValueError, OSError) as err:
             found = f"its DKIM signature cannot be checked: {type(err).__name__}"
+    if asked.is_open:
+        return Proof("", "the name service does not answer", is_open=True)
     return Proof("", found)
 
 
-def _is_valid(signed: Any, index: int, resolver: Resolver | None) -> bool:
-    if resolver is None:
-        return bool(signed.verify(idx=index))
-    return bool(signed.verify(idx=index, dnsfunc=resolver))
+class _Asked:
+    """A resolver that remembers whether it was left without an answer; dkimpy takes that for a
+    signature that is not valid.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self.is_open = False
+
+    def __call__(self, name: bytes, timeout: float = 5) -> bytes | None:
+        try:
+            return self._resolver(name, timeout=timeout)
+        except Exception:
+            self.is_open = True
+            raise
 
 
 def _unusable(raw: bytes, message: Message, now: float) -> str:

@@ -126,6 +126,12 @@ def next_ready(state: State) -> int | None:
     return None if row[0] is None else int(row[0])
 
 
+def was_written(state: State, msgid: str) -> bool:
+    """Whether there is a letter of this id, which comes from its words."""
+    row = state.db.execute("select 1 from letter where msgid = ?", (msgid,)).fetchone()
+    return row is not None
+
+
 def made_since(state: State, author: str, at: int) -> int:
     """How many letters this author was written since, rejected ones left out."""
     row = state.db.execute(

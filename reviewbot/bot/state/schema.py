@@ -48,6 +48,7 @@ create table letter (
     sending_at integer, looked integer not null default 0
 );
 create index letter_state on letter (state, next_at);
+create index letter_msgid on letter (msgid);
 create index letter_author on letter (author, made_at);
 create table recipient (
     letter integer not null, address text not null,
