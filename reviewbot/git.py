@@ -16,17 +16,22 @@ _SAFE = (
 TIMEOUT_S = 120
 
 
+class GitTimeout(SourceError):
+    """git was stopped: what was asked of it takes too long here, and may work elsewhere."""
+
+
 def run_git(
     arguments: Sequence[str],
     *,
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
-    timeout_s: int = TIMEOUT_S,
+    given: bytes = b"",
+    timeout_s: float = TIMEOUT_S,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git without hooks, pagers, prompts and network; the result's return code is for the
-    caller to judge.
+    """Run git without hooks, pagers, prompts and network, `given` on its standard input; the
+    result's return code is for the caller to judge.
 
-    Raises SourceError when git is missing or takes longer than `timeout_s`.
+    Raises SourceError when git is missing, GitTimeout when it takes longer than `timeout_s`.
     """
     try:
         return subprocess.run(
@@ -34,15 +39,15 @@ def run_git(
             cwd=cwd,
             env=_environment(environ),
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            input=given,
             timeout=timeout_s,
             check=False,
         )
     except FileNotFoundError as err:
         raise SourceError("cannot run git: it is not installed or not in PATH") from err
     except subprocess.TimeoutExpired as err:
-        raise SourceError(
-            f"git {arguments[0]} took longer than {timeout_s} s and was stopped"
+        raise GitTimeout(
+            f"git {_command(arguments)} took longer than {timeout_s:g} s and was stopped"
         ) from err
 
 
@@ -72,6 +77,14 @@ def open_git(
         )
     except FileNotFoundError as err:
         raise SourceError("cannot run git: it is not installed or not in PATH") from err
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """`log` of `-c core.x=y log -1`."""
+    at = 0
+    while arguments[at : at + 1] == ["-c"]:
+        at += 2
+    return arguments[at]
 
 
 def _environment(environ: Mapping[str, str] | None) -> dict[str, str]:

@@ -28,8 +28,12 @@ class Parser(argparse.ArgumentParser):
         self.exit(status.USAGE, f"{self.prog}: {visible(message)}; see {self.prog} --help\n")
 
 
-def build_parser() -> Parser:
-    """The parser of the whole command line; `run` of its result is the command to call."""
+def build_parser(first: str = "") -> Parser:
+    """The parser of the whole command line; `run` of its result is the command to call.
+
+    `first` is the first word that is to be parsed: where it is a command, the parser knows that one
+    alone, because building the others takes longer than judging a patch.
+    """
     parser = Parser(
         prog="reviewbot",
         description="Patch review assistant for projects that live on mailing lists.",
@@ -41,16 +45,20 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", required=True, dest="command"
     )
-    _check(commands)
-    _show(commands)
-    _tui(commands)
-    _reply(commands)
-    _fix(commands)
-    _bot(commands)
-    _scan(commands)
-    _rules(commands)
-    _hooks(commands)
-    _config(commands)
+    table = {
+        "check": _check,
+        "show": _show,
+        "tui": _tui,
+        "reply": _reply,
+        "fix": _fix,
+        "bot": _bot,
+        "scan": _scan,
+        "rules": _rules,
+        "hooks": _hooks,
+        "config": _config,
+    }
+    for add in (table[first],) if first in table else table.values():
+        add(commands)
     return parser
 
 

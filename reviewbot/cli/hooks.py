@@ -113,7 +113,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _as_check(options: argparse.Namespace, words: Sequence[str]) -> argparse.Namespace:
     """The options of a `check` with these words, and the hook's own -c."""
-    checking = build_parser().parse_args(["check", "--offline", *words])
+    checking = build_parser("check").parse_args(["check", "--offline", *words])
     checking.overrides = options.overrides
     return checking
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration, request_of, rules_of, with_providers
@@ -30,6 +31,8 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             " without one use reviewbot check"
         )
     request = with_providers(request_of(options, config), options, config)
+    from reviewbot.store import open_store  # sqlite3 is for those who decide something
+    from reviewbot.store.database import store_path
     from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
     from reviewbot.tui.desk import Job
     from reviewbot.tui.themes import theme_name
@@ -43,6 +46,7 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             keymap=config.text("keymap"),
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
+            store=open_store(store_path(os.environ), tree_of(options)),
         )
     ).run(mouse=config.flag("mouse"))
     if outcome is None:
@@ -50,6 +54,15 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     for line in outcome.lines:
         print(f"reviewbot: {visible(line)}", file=sys.stderr)
     return status.USAGE if outcome.lines else status.OK
+
+
+def tree_of(options: argparse.Namespace) -> str:
+    """Where the user works: --tree, else the checkout around the current folder, else empty."""
+    if options.tree:
+        return str(Path(options.tree).resolve())
+    here = Path.cwd()
+    checkouts = (folder for folder in (here, *here.parents) if (folder / ".git").exists())
+    return str(next(checkouts, ""))
 
 
 def confidence_of(config: Config) -> str:

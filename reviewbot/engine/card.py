@@ -16,7 +16,12 @@ from reviewbot.engine.rule import Need, Rule
 from reviewbot.errors import RuleError
 
 FILE = "cards.tsv"
-HEADER = ("file", "size_bytes", "needs", "profiles", "last", "checkpatch", "renamed_from")
+HEADER = (
+    *("file", "size_bytes", "needs", "profiles", "last", "checkpatch", "renamed_from"),
+    *("words", "paths"),
+)
+_BETWEEN = "|"
+"""Between words and between paths, which may hold spaces."""
 
 
 class Card(NamedTuple):
@@ -31,6 +36,8 @@ class Card(NamedTuple):
     runs_last: bool
     checkpatch: str | None
     renamed_from: tuple[str, ...]
+    words: tuple[str, ...]
+    paths: tuple[str, ...]
 
 
 def card_of(rule: Rule, folder: Path) -> Card:
@@ -44,11 +51,13 @@ def card_of(rule: Rule, folder: Path) -> Card:
         rule.runs_last,
         rule.checkpatch,
         rule.renamed_from,
+        rule.words,
+        rule.paths,
     )
 
 
 def cards_text(cards: Iterable[Card]) -> str:
-    """The table, sorted by file, ending in a newline."""
+    """The table, sorted by file, ending in a newline. Words and paths hold no tab and no `|`."""
     rows = [
         (
             card.file,
@@ -58,6 +67,8 @@ def cards_text(cards: Iterable[Card]) -> str:
             "last" if card.runs_last else "",
             card.checkpatch or "",
             " ".join(card.renamed_from),
+            _BETWEEN.join(card.words),
+            _BETWEEN.join(card.paths),
         )
         for card in sorted(cards)
     ]
@@ -82,7 +93,7 @@ def cards_in(folder: Path) -> Mapping[str, Card]:
 
 
 def _card(cells: list[str]) -> Card:
-    file, size, needs, profiles, last, checkpatch, renamed_from = cells
+    file, size, needs, profiles, last, checkpatch, renamed_from, words, paths = cells
     return Card(
         file,
         int(size),
@@ -91,4 +102,6 @@ def _card(cells: list[str]) -> Card:
         bool(last),
         checkpatch or None,
         tuple(renamed_from.split()),
+        tuple(filter(None, words.split(_BETWEEN))),
+        tuple(filter(None, paths.split(_BETWEEN))),
     )

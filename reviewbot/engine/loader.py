@@ -226,6 +226,8 @@ class DeferredRule(Rule):
         self.runs_last = card.runs_last
         self.checkpatch = card.checkpatch
         self.renamed_from = card.renamed_from
+        self.words = card.words
+        self.paths = card.paths
         self._file = file
         self._rule: Rule | None = None
 
@@ -344,6 +346,11 @@ def _text_problems(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "checkpatch", "is not text: the name of the type of checkpatch that it overlaps with"
     if not _is_list_of(rule.renamed_from, str):
         yield "renamed_from", "is not a tuple of ids"
+    for name in ("words", "paths"):
+        if not _is_list_of(getattr(rule, name), str) or not all(getattr(rule, name)):
+            yield name, "is not a tuple of texts"
+    if any(word != word.lower() for word in rule.words):
+        yield "words", "are not in lower case; the mail is, when they are looked for"
     if not rule.summary:
         yield "module docstring", "is missing: its first line says what the rule finds"
     for heading in _HEADINGS:

@@ -98,6 +98,9 @@ class PatternRule(Rule):
         self.together_with = read.text("together_with")
         self.contains = read.text("contains")
         self.files = read.texts("files")
+        self.paths = self.files
+        # what is lower case depends on the neighbours in some scripts, so there the mail is read
+        self.words = (self.contains.lower(),) if self.contains.isascii() and self.contains else ()
         self.not_files = read.texts("not_files")
         self.on = read.text("on", "added")
         if self.on not in _WHERE:

@@ -11,16 +11,17 @@ from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.history.memory import Past
 from reviewbot.context.profiles import ALL, KERNEL
 from reviewbot.model.diff import FileDiff, Line
-from reviewbot.model.finding import Confidence, Evidence, Finding, Location, Severity
+from reviewbot.model.finding import Base, Confidence, Evidence, Finding, Location, Severity
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch, TextLine
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import Trailer
 
 if TYPE_CHECKING:
-    from reviewbot.context.history.base import Base, BaseChoice
+    from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.model.waiver import Waiver
 
 __all__ = [
@@ -99,8 +100,9 @@ HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, 
 class Context:
     """What a rule may look at besides the patch. `discussion` is there for rules that need the
     thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after;
-    `history` for rules that need one, `choice` what the base of this revision is in it.
-    `unused_waivers` are known only to a rule that runs last.
+    `history` for rules that need one, `choice` what the base of this revision is in it;
+    `maintainers` where the tree has a MAINTAINERS file. `given` are recipients that the author names
+    for mail that was not sent yet. `unused_waivers` are known only to a rule that runs last.
     """
 
     revision: Revision
@@ -109,12 +111,20 @@ class Context:
     kbuild: KbuildChange | None = None
     history: History | None = None
     choice: BaseChoice | None = None
+    maintainers: Responsible | None = None
+    given: tuple[Address, ...] = ()
     unused_waivers: tuple[Waiver, ...] = ()
 
     @property
     def base(self) -> Base | None:
         """The commit of `history` that the revision applies to, None where that is not known."""
         return self.choice.base if self.choice is not None else None
+
+    @property
+    def no_base(self) -> Unchecked:
+        """What a rule says that needs the base where it is not known."""
+        because = f": {self.choice.why_not}" if self.choice is not None else ""
+        return Unchecked(f"it is not known which commit the patch applies to{because}")
 
     def is_any(self, *profiles: str) -> bool:
         """Whether one of these profiles applies."""
@@ -162,9 +172,12 @@ class Rule:
     """Base of all rules: one class in one file, the file named like the id.
 
     A rule defines one of `check_patch`, `check_series`, `check_thread` as a pure generator of
-    findings. `folder` is where the rule file lies, relative to its root, with `/` (empty at the
-    root); it is set by the loader, as are `origin`, the file, and `summary`, the first line of the
-    file's docstring. `runs_last` is for a rule about what the others found.
+    findings. `words` (lower case) and `paths` (patterns as in engine/globs.py) say what the rule
+    cannot do without: a patch whose subject and body hold none of the words, or that touches none
+    of the paths, is not shown to it; empty means that it sees all. `folder` is where the rule file
+    lies, relative to its root, with `/` (empty at the root); it is set by the loader, as are
+    `origin`, the file, and `summary`, the first line of the file's docstring. `runs_last` is for a
+    rule about what the others found.
     """
 
     id: str = ""
@@ -177,6 +190,8 @@ class Rule:
     since: str = ""
     renamed_from: tuple[str, ...] = ()
     runs_last: bool = False
+    words: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     GOOD: Sequence[Good] = ()
     BAD: Sequence[Bad] = ()
     folder: str = ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.profiles import profiles_of_revision
 from reviewbot.engine.precision import Precision, lowered, shipped_precision
+from reviewbot.engine.prefilter import Prefilter
 from reviewbot.engine.rule import (
     HISTORY,
     KBUILD,
@@ -23,7 +24,8 @@ from reviewbot.engine.rule import (
     Rule,
     Unchecked,
 )
-from reviewbot.model.finding import Finding, Report, Suppressed
+from reviewbot.errors import ContextMissing
+from reviewbot.model.finding import Base, Finding, Report, Suppressed
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Suppression
 
@@ -60,6 +63,7 @@ def check_revision(
     suppression: Suppression | None = None,
     history: History | None = None,
     choice: BaseChoice | None = None,
+    maintainers: Responsible | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -74,7 +78,16 @@ def check_revision(
     if home and not recipients and not any(mail.recipients for mail in revision.messages):
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
-    context = Context(revision, profiles, discussion, kbuild, history=history, choice=choice)
+    context = Context(
+        revision,
+        profiles,
+        discussion,
+        kbuild,
+        history=history,
+        choice=choice,
+        maintainers=maintainers,
+        given=tuple(recipients),
+    )
     run = _Run(revision, context, measured)
     run.ask([rule for rule in rules if not rule.runs_last])
     for provider in providers:
@@ -90,7 +103,21 @@ def check_revision(
         errors=tuple(run.errors),
         elapsed_s=time.perf_counter() - started,
         suppressed=hidden,
+        base=_base(context),
     )
+
+
+def _base(context: Context) -> Base | None:
+    """What the report says of the base."""
+    if context.choice is not None:
+        return context.base or Base("", context.no_base.why)
+    if context.kbuild is None:
+        return None
+    paths = {file.path for patch in context.revision.patches for file in patch.files}
+    other = context.kbuild.patched.unmatched
+    named = f" (not {', '.join(sorted(other)[:3])})" if other else ""
+    fit = f"{len(paths - other)} of {len(paths)} changed files are as the diff expects them"
+    return Base("", f"a tree without history: {fit}{named}")
 
 
 class _Run:
@@ -109,6 +136,7 @@ class _Run:
         self.skipped: dict[str, str] = {}
         self.errors: list[str] = []
         self.ran: set[str] = set()
+        self.prefilter = Prefilter(revision)
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Run the rules that are meant for these profiles."""
@@ -119,11 +147,12 @@ class _Run:
             if why:
                 self.skipped[rule.id] = why
                 continue
+            if not self.prefilter.may_fire(rule):
+                self.ran.add(rule.id)
+                continue
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
-                given = list(
-                    islice(_run(rule.loaded(), self.revision, self.context), MAX_FINDINGS + 1)
-                )
+                given = self._given(rule.loaded())
                 made = [item for item in given if isinstance(item, Finding)]
                 for item in given:
                     if isinstance(item, Unchecked):
@@ -135,6 +164,30 @@ class _Run:
                 self.ran.add(rule.id)
             except Exception as err:
                 self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
+
+    def _given(self, rule: Rule) -> list[Finding | Unchecked]:
+        """What a rule says, one more than the most that counts at most; with why it stopped where
+        something it needs is not there.
+        """
+        given: list[Finding | Unchecked] = []
+        try:
+            for item in islice(self._yielded(rule), MAX_FINDINGS + 1):
+                if not isinstance(item, Finding | Unchecked):
+                    raise TypeError(f"it gave {type(item).__name__} instead of a finding")
+                given.append(item)
+        except ContextMissing as err:
+            given.append(Unchecked(str(err)))
+        return given
+
+    def _yielded(self, rule: Rule) -> Iterator[Finding | Unchecked]:
+        kind = type(rule)
+        if kind.check_patch is not Rule.check_patch:
+            for patch in self.prefilter.patches(rule):
+                yield from rule.check_patch(patch, self.context)
+        elif kind.check_series is not Rule.check_series:
+            yield from rule.check_series(self.revision, self.context)
+        else:
+            yield from rule.check_thread(self.revision, self.context)
 
     def ask_provider(self, provider: Provider, rules: Sequence[Rule]) -> None:
         """Add what the provider says and the rules did not."""
@@ -203,10 +256,19 @@ def _lowered(
 
 def _cannot_run(rule: Rule, context: Context) -> str:
     """Why this rule's needs are not met, empty when they are."""
-    has = {KBUILD: context.kbuild is not None, HISTORY: context.history is not None}
+    has = {
+        KBUILD: context.kbuild is not None,
+        TREE: context.kbuild is not None,
+        HISTORY: context.history is not None,
+        MAINTAINERS: context.maintainers is not None,
+    }
     for need in rule.needs:
         if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
+    if MAINTAINERS in rule.needs and context.maintainers is not None:
+        why_not = context.maintainers.why_not(context.profiles)
+        if why_not:
+            return why_not
     has_thread = context.discussion is not None and context.discussion.has_context
     if context.revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_thread:
         return "single mail"
@@ -217,24 +279,6 @@ def _cannot_run(rule: Rule, context: Context) -> str:
 
 def _wants(rule: Rule, *needs: Need) -> bool:
     return any(need in rule.needs for need in needs)
-
-
-def _run(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
-    for finding in _yielded(rule, revision, context):
-        if not isinstance(finding, Finding | Unchecked):
-            raise TypeError(f"it gave {type(finding).__name__} instead of a finding")
-        yield finding
-
-
-def _yielded(rule: Rule, revision: Revision, context: Context) -> Iterator[Finding | Unchecked]:
-    kind = type(rule)
-    if kind.check_patch is not Rule.check_patch:
-        for patch in revision.patches:
-            yield from rule.check_patch(patch, context)
-    elif kind.check_series is not Rule.check_series:
-        yield from rule.check_series(revision, context)
-    else:
-        yield from rule.check_thread(revision, context)
 
 
 def _failure(who: str, revision: Revision, err: Exception) -> str:

@@ -13,13 +13,16 @@ from reviewbot.context.history.memory import HistoryInMemory
 from reviewbot.engine.rule import Bad, Good, Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.mail import is_mbox, parse_mail, split_mbox
-from reviewbot.model.finding import Finding
+from reviewbot.model.finding import Base, Finding
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch
+from reviewbot.model.series import Revision
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.kbuild.files import FilesInMemory
+    from reviewbot.context.maintainers.responsible import Responsible
 
 _TO = {
     "linux": "linux-kernel@vger.kernel.org",
@@ -113,9 +116,18 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
     revision = wanted[-1]
     kbuild = _tree_of(case, revision.patches) if case.tree is not None else None
     history = HistoryInMemory(case.history) if case.history is not None else None
-    choice = BaseChoice(history, revision, history.newest) if history is not None else None
+    choice = None
+    if history is not None:
+        choice = BaseChoice(history, revision, Base(history.newest, "of the example"))
     report = check_revision(
-        [rule], thread, series, revision, kbuild=kbuild, history=history, choice=choice
+        [rule],
+        thread,
+        series,
+        revision,
+        kbuild=kbuild,
+        history=history,
+        choice=choice,
+        maintainers=_maintainers_of(case, revision) if case.tree is not None else None,
     )
     return report.findings, "; ".join(
         [*report.errors, *(f"skipped: {why}" for why in report.skipped.values())]
@@ -124,10 +136,20 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
 
 def _tree_of(case: Good | Bad, patches: Sequence[Patch]) -> KbuildChange:
     from reviewbot.context.kbuild.change import KbuildChange
+
+    return KbuildChange(_files_of(case), patches)
+
+
+def _maintainers_of(case: Good | Bad, revision: Revision) -> Responsible:
+    from reviewbot.context.maintainers.responsible import Responsible
+
+    return Responsible(lambda: _files_of(case), revision)
+
+
+def _files_of(case: Good | Bad) -> FilesInMemory:
     from reviewbot.context.kbuild.files import FilesInMemory
 
-    files = {path: text.encode() for path, text in (case.tree or {}).items()}
-    return KbuildChange(FilesInMemory(files), patches)
+    return FilesInMemory({path: text.encode() for path, text in (case.tree or {}).items()})
 
 
 def example_mails(text: str, profile: str) -> list[Message]:

@@ -96,12 +96,22 @@ class Suppressed(NamedTuple):
     why: str
 
 
+class Base(NamedTuple):
+    """The commit a revision was judged against: `sha` in full, empty where it is not known; `why`
+    says in a few words where it comes from, or why there is none.
+    """
+
+    sha: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All there is to say of one revision: findings in reading order, what could not run and why,
     what failed, which findings somebody does not want to see (in reading order).
 
-    `revision` is None for a thread without a patch. `elapsed_s` is not part of any output that must
+    `revision` is None for a thread without a patch; `base` is None where neither a history nor a
+    tree was given. `elapsed_s` is not part of any output that must
     be reproducible.
     """
 
@@ -113,3 +123,4 @@ class Report:
     errors: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     suppressed: tuple[Suppressed, ...] = ()
+    base: Base | None = None

@@ -6,11 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot import __version__
-from reviewbot.model.finding import Confidence, Evidence, Finding, Report, Severity
+from reviewbot.model.finding import Base, Confidence, Evidence, Finding, Report, Severity
 from reviewbot.model.series import Revision
 
 if TYPE_CHECKING:
-    from reviewbot.report.shape import CheckOutput, FindingItem, Posted, Proof, ReportItem, Unread
+    from reviewbot.report.shape import (
+        BaseItem,
+        CheckOutput,
+        FindingItem,
+        Posted,
+        Proof,
+        ReportItem,
+        Unread,
+    )
 
 SCHEMA = 1
 
@@ -52,7 +60,13 @@ def report_value(report: Report) -> ReportItem:
             {"by": item.by, "why": item.why, "finding": finding_value(item.finding)}
             for item in report.suppressed
         ],
+        "base": base_value(report.base),
     }
+
+
+def base_value(base: Base | None) -> BaseItem | None:
+    """What the revision was judged against, None where nothing was given to judge it against."""
+    return None if base is None else {"commit": base.sha or None, "why": base.why}
 
 
 def revision_value(revision: Revision | None) -> Posted:

@@ -72,6 +72,8 @@ def _of(hint: object, definitions: dict[str, Json]) -> Json:
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in (Union, UnionType):
+        if any(is_typeddict(kind) for kind in arguments):
+            return {"anyOf": [_of(kind, definitions) for kind in arguments]}
         return {"type": [_PLAIN[kind] for kind in arguments]}
     if isinstance(hint, type) and is_typeddict(hint):
         definitions.setdefault(hint.__name__, {})

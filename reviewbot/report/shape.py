@@ -101,6 +101,13 @@ class Posted(TypedDict):
     base_commit: str | None
 
 
+class BaseItem(TypedDict):
+    """What the revision was judged against."""
+
+    commit: Annotated[str | None, "full id; null where it is not known"]
+    why: Annotated[str, "where it comes from, or why there is none"]
+
+
 class SuppressedItem(TypedDict):
     """A finding that is not to be shown."""
 
@@ -118,6 +125,7 @@ class ReportItem(TypedDict):
     skipped: Annotated[dict[str, str], "rule that could not run, and why"]
     errors: Annotated[list[str], "rules that failed"]
     suppressed: Annotated[list[SuppressedItem], "in reading order; not among the findings"]
+    base: Annotated[BaseItem | None, "null where neither a history nor a tree was given"]
 
 
 class CheckOutput(TypedDict):

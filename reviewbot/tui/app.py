@@ -20,6 +20,7 @@ from reviewbot.tui import messages, work
 from reviewbot.tui.actions import action, keys_of, spoken
 from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
+from reviewbot.tui.decisions import Decisions
 from reviewbot.tui.desk import Desk, Entry, Job
 from reviewbot.tui.hangup import end_without_terminal
 from reviewbot.tui.keymaps import KEYMAPS
@@ -51,7 +52,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         # told at once: Textual chooses its NO_COLOR filter before the theme is set
         super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
-        self.desk = Desk(job.severity, job.confidence)
+        self.desk = Desk(Decisions(job.store.verdicts), job.severity, job.confidence)
         self.bar = "\u2502" if job.is_unicode else "|"
         self._progress: messages.Progress | None = None
         self._started = 0.0
@@ -182,7 +183,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             return
         from reviewbot.tui.explain import ExplainScreen  # Markdown is slow to import
 
-        self.push_screen(ExplainScreen(rule, self.job.keymap))
+        self.push_screen(ExplainScreen(rule, self.desk.decisions.tally(id), self.job.keymap))
 
     def close_top(self) -> None:
         """Back to the screen below; on the first one only a hint, as in b4."""

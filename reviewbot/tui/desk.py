@@ -11,6 +11,9 @@ from reviewbot.model.message import Message
 from reviewbot.model.series import Revision
 from reviewbot.report.export import shown
 from reviewbot.review import Request, Target
+from reviewbot.store import Store, open_store
+from reviewbot.store.verdicts import series_key
+from reviewbot.tui.decisions import Decisions, Mark
 from reviewbot.tui.pages import Comments, Page, pages_of
 from reviewbot.tui.talk import Talk
 
@@ -20,7 +23,8 @@ class Job:
     """What the screens are opened for.
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
-    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`.
+    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `store` keeps
+    what is decided; by default only as long as the screens are open.
     """
 
     request: Request
@@ -30,6 +34,7 @@ class Job:
     keymap: str = "b4"
     theme: str = "ansi-dark"
     is_unicode: bool = False
+    store: Store = field(default_factory=lambda: open_store(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ class Entry:
     targets: tuple[Target, ...]
     shown: int = 0
     checked: dict[int, Checked] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What names the series: a waiver for it may have been given to any revision."""
+        return frozenset(series_key(one.revision) for one in self.targets if one.revision)
 
     @property
     def target(self) -> Target:
@@ -78,10 +88,14 @@ class Entry:
 
 @dataclass
 class Desk:
-    """All entries, and what of their findings is shown."""
+    """All entries, and what of their findings is shown. `shows_decided` also shows what was dismissed
+    or waived before.
+    """
 
+    decisions: Decisions
     severity: str = "note"
     confidence: str = "likely"
+    shows_decided: bool = False
     entries: list[Entry] = field(default_factory=list)
     failed: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -89,22 +103,54 @@ class Desk:
 
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """The findings of the entry that are to be seen; empty while its rules have not run."""
+        findings = self._sure(entry)
+        if self.shows_decided or not findings:
+            return findings
+        marks = self.marks(entry, findings)
+        return tuple(
+            one
+            for one in findings
+            if not (mark := marks.get(one.fingerprint)) or not mark.is_hidden
+        )
+
+    def open_findings(self, entry: Entry) -> tuple[Finding, ...]:
+        """Those of them that were neither dismissed nor waived."""
+        findings = self._sure(entry)
+        marks = self.marks(entry, findings)
+        return tuple(
+            one for one in findings if not (mark := marks.get(one.fingerprint)) or not mark.is_out
+        )
+
+    def marks(self, entry: Entry, findings: Sequence[Finding]) -> dict[str, Mark]:
+        """What was decided about these findings of the revision that is looked at."""
+        if entry.revision is None or not findings:
+            return {}
+        return self.decisions.marks(findings, entry.revision, entry.keys)
+
+    def _sure(self, entry: Entry) -> tuple[Finding, ...]:
+        """Findings as severe and as sure as wanted."""
         result = entry.result
         if result is None:
             return ()
-        return shown(result.report.findings, self.severity, self.confidence)
+        return tuple(shown(result.report.findings, self.severity, self.confidence))
 
-    def hidden(self, entry: Entry) -> int:
-        """How many findings are not seen because they are only a guess (or not severe enough)."""
+    def hidden(self, entry: Entry) -> tuple[int, int]:
+        """How many findings are not seen: because they are only a guess (or not severe enough), and
+        because they were dismissed or waived before.
+        """
         result = entry.result
-        return 0 if result is None else len(result.report.findings) - len(self.findings(entry))
+        if result is None:
+            return 0, 0
+        sure = self._sure(entry)
+        return len(result.report.findings) - len(sure), len(sure) - len(self.findings(entry))
 
     def pages(self, entry: Entry) -> tuple[Page, ...]:
         """The pages of the revision that is looked at; empty for a thread without a patch."""
         if entry.revision is None:
             return ()
         comments: Comments = {} if entry.result is None else entry.result.comments
-        return pages_of(entry.revision, self.findings(entry), comments)
+        findings = self.findings(entry)
+        return pages_of(entry.revision, findings, comments, self.marks(entry, findings))
 
     def rule(self, id: str) -> Rule | None:
         """The rule of this id, None when it was not loaded."""

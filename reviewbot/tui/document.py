@@ -203,7 +203,10 @@ def _remark_rows(page: Page, number: int, columns: int) -> Iterator[Row]:
     if isinstance(what, Comment):
         kind, head, body = "comment", comment_head(what), comment_text(what)
     else:
-        kind, head, body = "finding", finding_head(what), finding_text(what, page, number)
+        mark = page.remarks[number].mark
+        decided = f"  [{mark.letter}] {mark.words}" if mark is not None else ""
+        kind, head = "finding", finding_head(what) + decided
+        body = finding_text(what, page, number)
     line = page.remarks[number].line or None
     yield Row(kind, head, line, remark=number)
     for text in body:

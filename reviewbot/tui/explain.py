@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Markdown
 
 from reviewbot.engine.rule import Rule
+from reviewbot.store.verdicts import Tally
 from reviewbot.tui.explanation import explanation
 from reviewbot.tui.text_screen import TextScreen
 
@@ -15,9 +16,10 @@ from reviewbot.tui.text_screen import TextScreen
 class ExplainScreen(TextScreen):
     """A rule's own words, drawn as Markdown."""
 
-    def __init__(self, rule: Rule, keymap: str) -> None:
+    def __init__(self, rule: Rule, tally: Tally, keymap: str) -> None:
         super().__init__(rule.summary, keymap)
         self.rule = rule
+        self.tally = tally
 
     def text(self) -> Iterable[Widget]:
-        yield Markdown(explanation(self.rule), open_links=False)
+        yield Markdown(explanation(self.rule, self.tally), open_links=False)

@@ -6,15 +6,19 @@ import inspect
 import re
 
 from reviewbot.engine.rule import Rule
+from reviewbot.store.verdicts import NEVER, Tally
 
 _EXAMPLE_LINES = 24
 
 
-def explanation(rule: Rule) -> str:
-    """The rule's own docstring with its severity, confidence, sources and first examples."""
+def explanation(rule: Rule, tally: Tally = NEVER) -> str:
+    """The rule's own docstring with its severity, confidence, sources and first examples, and how
+    often its findings were dismissed here.
+    """
     parts = [
         f"**{rule.id}**: {rule.severity.value}, {rule.confidence.value}"
         + (f"; like checkpatch's {rule.checkpatch}" if rule.checkpatch else ""),
+        _experience(tally),
         inspect.cleandoc(rule.explanation),
     ]
     if rule.BAD:
@@ -24,6 +28,12 @@ def explanation(rule: Rule) -> str:
     parts += ["## See also", "\n".join(f"* {source}" for source in rule.see_also)]
     parts.append(f"Needs: {', '.join(need.value for need in rule.needs)}. Since {rule.since}.")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _experience(tally: Tally) -> str:
+    if not tally.decided:
+        return ""
+    return f"You dismissed {tally.dismissed} of its {tally.decided} findings in this tree."
 
 
 def _fenced(mail: str) -> str:

@@ -113,7 +113,7 @@ def ordered(entries: Iterable[Entry], order: str, desk: Desk) -> list[Entry]:
     if order == "newest first":
         rows.sort(key=_posted, reverse=True)
     elif order == "most findings first":
-        rows.sort(key=lambda entry: _weight(desk.findings(entry)), reverse=True)
+        rows.sort(key=lambda entry: _weight(desk.open_findings(entry)), reverse=True)
     return rows
 
 
@@ -153,14 +153,22 @@ def details(entry: Entry, desk: Desk) -> list[str]:
 def _top(entry: Entry, desk: Desk, revision: Revision) -> str:
     if entry.result is None:
         return "not checked yet"
-    findings = sorted(desk.findings(entry), key=lambda finding: finding.severity.rank)
+    findings = sorted(desk.open_findings(entry), key=lambda finding: finding.severity.rank)
     if not findings:
-        hidden = desk.hidden(entry)
-        return "nothing found" + (f" ({hidden} guesses hidden)" if hidden else "")
+        words = hidden_words(desk, entry)
+        return "nothing found" + (f" ({words})" if words else "")
     return "top: " + "   ".join(
         f"{LETTERS[finding.severity]} {finding.rule} {_place(finding, revision)}"
         for finding in findings[:3]
     )
+
+
+def hidden_words(desk: Desk, entry: Entry) -> str:
+    """`2 guesses, 3 decided before`: what is not seen, empty for nothing."""
+    guesses, decided = desk.hidden(entry)
+    words = [_counted(guesses, "guess", "guesses")] if guesses else []
+    words += [f"{decided} decided before"] if decided else []
+    return ", ".join(words)
 
 
 def _place(finding: Finding, revision: Revision) -> str:

@@ -34,11 +34,13 @@ def tree(pages: Sequence[Page], revision: Revision, columns: int) -> list[Outlin
     rows: list[OutlineRow] = []
     for at, page in enumerate(pages):
         comments = len(page.remarks) - len(page.findings)
-        count = " ".join(filter(None, (tally(page.findings), f">{comments}" if comments else "")))
+        count = " ".join(
+            filter(None, (tally(still_open(page)), f">{comments}" if comments else ""))
+        )
         label = f"{place(page, revision)} {visible(page.title)}"
         rows.append(OutlineRow(at, None, _right(label, count, columns)))
         for number, finding in _findings(page):
-            text = f"  {LETTERS[finding.severity]} {finding.rule}"
+            text = f"{_letter(page, number)} {LETTERS[finding.severity]} {finding.rule}"
             rows.append(
                 OutlineRow(
                     at, number, _right(text, short_place(finding), columns), finding.severity
@@ -54,7 +56,7 @@ def table(pages: Sequence[Page], at: int, columns: int) -> list[OutlineRow]:
         OutlineRow(
             at,
             number,
-            f" {LETTERS[finding.severity]}  {fit(finding.rule, rule_width)} "
+            f"{_letter(pages[at], number)} {LETTERS[finding.severity]}   {fit(finding.rule, rule_width)} "
             f"{fit(short_place(finding), where_width)} {_message(finding)}",
             finding.severity,
         )
@@ -65,12 +67,27 @@ def table(pages: Sequence[Page], at: int, columns: int) -> list[OutlineRow]:
 def table_head(columns: int) -> str:
     """The line of column names above `table`."""
     rule_width, where_width = table_widths(columns)
-    return f"Sev {fit('Rule', rule_width)} {fit('Where', where_width)} What"
+    return f"V Sev {fit('Rule', rule_width)} {fit('Where', where_width)} What"
 
 
 def table_widths(columns: int) -> tuple[int, int]:
     """Columns for the rule and for the place."""
-    return (25, 16) if columns >= 76 else (max(8, columns // 3), max(6, columns // 5))
+    return (25, 14) if columns >= 76 else (max(8, columns // 3), max(6, columns // 5))
+
+
+def _letter(page: Page, number: int) -> str:
+    """What was decided about a remark, a space for nothing."""
+    mark = page.remarks[number].mark
+    return mark.letter if mark is not None else " "
+
+
+def still_open(page: Page) -> tuple[Finding, ...]:
+    """The page's findings that were neither dismissed nor waived."""
+    return tuple(
+        remark.finding
+        for remark in page.remarks
+        if remark.finding is not None and (remark.mark is None or not remark.mark.is_out)
+    )
 
 
 def _message(finding: Finding) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from reviewbot.context.anchors import Comment, comments_on
 from reviewbot.context.discussion import Discussion
@@ -12,6 +13,7 @@ from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 from reviewbot.review import Target
+from reviewbot.tui.decisions import Mark
 
 SUBJECT_LINE = 0
 """Place of what is about the subject, which is no line of the body."""
@@ -20,11 +22,12 @@ SUBJECT_LINE = 0
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A finding or a comment with its place: a 1-based mail line, SUBJECT_LINE, or None for the top
-    of the page.
+    of the page. `mark` says what was decided about a finding.
     """
 
     what: Finding | Comment
     line: int | None
+    mark: Mark | None = None
 
     @property
     def finding(self) -> Finding | None:
@@ -87,9 +90,14 @@ def bare_pages(revision: Revision) -> tuple[Page, ...]:
 
 
 def pages_of(
-    revision: Revision, findings: Sequence[Finding], comments: Comments
+    revision: Revision,
+    findings: Sequence[Finding],
+    comments: Comments,
+    marks: Mapping[str, Mark] = MappingProxyType({}),
 ) -> tuple[Page, ...]:
-    """Cover letter and patches in order. Findings about the series stand on the first page."""
+    """Cover letter and patches in order. Findings about the series stand on the first page; `marks`
+    are by fingerprint.
+    """
     bare = bare_pages(revision)
     numbers = {page.number for page in bare}
     first = bare[0].number
@@ -102,23 +110,31 @@ def pages_of(
             page.number,
             page.message,
             page.patch,
-            _placed(page.message, by_page.get(page.number, []), comments.get(page.number, ())),
+            _placed(
+                page.message, by_page.get(page.number, []), comments.get(page.number, ()), marks
+            ),
         )
         for page in bare
     )
 
 
 def _placed(
-    message: Message, findings: Sequence[Finding], comments: Sequence[Comment]
+    message: Message,
+    findings: Sequence[Finding],
+    comments: Sequence[Comment],
+    marks: Mapping[str, Mark],
 ) -> tuple[Remark, ...]:
     answered = {
         comment.message.msgid: comment.line for comment in comments if comment.message.msgid
     }
     last = message.body.count("\n") + 1
-    remarks = [Remark(finding, _line_of(finding, message, answered)) for finding in findings]
+    remarks = [
+        Remark(finding, _line_of(finding, message, answered), marks.get(finding.fingerprint))
+        for finding in findings
+    ]
     remarks += [Remark(comment, comment.line) for comment in comments]
     in_range = [
-        remark if remark.line is None or remark.line <= last else Remark(remark.what, last)
+        remark if remark.line is None or remark.line <= last else replace(remark, line=last)
         for remark in remarks
     ]
     return tuple(sorted(in_range, key=lambda remark: -1 if remark.line is None else remark.line))

@@ -10,7 +10,9 @@ from textual.widgets import Input, Static
 
 
 class Prompt(Horizontal):
-    """Hidden until `ask`; hands the text to the asker on Enter."""
+    """Hidden until `ask`, which hands the text to the asker on Enter, or `choose`, which takes the
+    first key that is an answer.
+    """
 
     DEFAULT_CSS = """
     Prompt { height: 1; display: none; }
@@ -21,6 +23,7 @@ class Prompt(Horizontal):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._then: Callable[[str], None] | None = None
+        self._answers = ""
 
     def compose(self) -> ComposeResult:
         yield Static("", markup=False)
@@ -29,6 +32,16 @@ class Prompt(Horizontal):
     def ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
         """Show the line; `then` is called with the text when Enter is pressed."""
         self._then = then
+        self._answers = ""
+        self._show(question, value)
+
+    def choose(self, question: str, answers: str, then: Callable[[str], None]) -> None:
+        """Show the line; `then` is called with the first of the letters that is pressed."""
+        self._then = then
+        self._answers = answers
+        self._show(question, "")
+
+    def _show(self, question: str, value: str) -> None:
         self.query_one(Static).update(f" {question} ")
         field = self.query_one(Input)
         field.value = value
@@ -45,10 +58,24 @@ class Prompt(Horizontal):
         """Hide it without an answer."""
         self.display = False
         self._then = None
+        self._answers = ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._answers and event.value:
+            letter = event.value[-1].lower()
+            if letter in self._answers:
+                self._answer(letter)
+            else:
+                self.query_one(Input).value = ""
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if not self._answers:
+            self._answer(event.value)
+
+    def _answer(self, text: str) -> None:
         then = self._then
         self.close()
         if then is not None:
-            then(event.value)
+            then(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -126,15 +126,22 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
     def action_search(self) -> None:
         self.ask("Find:", self._start_search)
 
-    def ask(self, question: str, then: object, value: str = "") -> None:
+    def ask(self, question: str, then: Callable[[str], object], value: str = "") -> None:
         """Open the prompt; afterwards the pane has the keys again."""
+        self.query_one(Prompt).ask(question, self._answered(then), value)
+
+    def choose(self, question: str, answers: str, then: Callable[[str], object]) -> None:
+        """Ask for one of the letters; afterwards the pane has the keys again."""
+        self.query_one(Prompt).choose(question, answers, self._answered(then))
+
+    def _answered(self, then: Callable[[str], object]) -> Callable[[str], None]:
         view = self.view
 
         def answered(text: str) -> None:
             view.focus()
-            then(text)  # type: ignore[operator]  # a function of one text, see the callers
+            then(text)
 
-        self.query_one(Prompt).ask(question, answered, value)
+        return answered
 
     def _start_search(self, text: str) -> None:
         self.end_search()

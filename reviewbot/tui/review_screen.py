@@ -12,20 +12,21 @@ from reviewbot.model.series import Revision
 from reviewbot.report.visible import visible
 from reviewbot.tui.bars import Bar, RuleBar
 from reviewbot.tui.bindings import screen_bindings
+from reviewbot.tui.deciding_screen import DecidingScreen
+from reviewbot.tui.decisions import Mark
 from reviewbot.tui.desk import Entry
 from reviewbot.tui.diff_view import DiffView
 from reviewbot.tui.document import Document, build
 from reviewbot.tui.line_view import LineView
 from reviewbot.tui.list_view import ListView
 from reviewbot.tui.outline import OutlineRow, place, table, table_head, tally, tree
-from reviewbot.tui.pages import Page
-from reviewbot.tui.reading_screen import ReadingScreen
+from reviewbot.tui.pages import Page, Remark
 
 SIDE_COLUMNS = 38
 WIDE = 120
 
 
-class ReviewScreen(ReadingScreen):
+class ReviewScreen(DecidingScreen):
     """One entry of the desk, page by page. `at` is the offset of the page that is shown."""
 
     BINDINGS = screen_bindings("review")
@@ -93,14 +94,21 @@ class ReviewScreen(ReadingScreen):
         self.at = max(0, min(self.at, len(self.pages) - 1))
 
     def refresh_desk(self) -> None:
-        """Show the entry anew and stay at the same line of the same mail."""
+        """Show the entry anew and stay at the same remark, else at the same line of the mail."""
         view = self.main_view
-        line = view.document.line_of_row(view.cursor) if view.count else None
-        offset = view.cursor - view.document.row_of_line(line) if line else view.cursor
+        row, line, what = view.cursor, view.document.line_of_row(view.cursor), None
+        number = view.document.remark_at(row)
+        if number is not None and self.pages:
+            what = self.page.remarks[number].what
         self._load_pages()
         self._show_page()
-        if view.count:
-            view.reset(view.document.row_of_line(line) if line else min(offset, view.cursor))
+        document = view.document
+        same = [at for at, remark in enumerate(self.page.remarks) if what and remark.what is what]
+        place = document.row_of_remark(same[0]) if same else None
+        if place is None and line:
+            place = document.row_of_line(line)
+        view.reset(row if place is None else place)
+        self._follow(same[0] if same else None)
         self._tell_place()
 
     def _show_page(self) -> None:
@@ -137,9 +145,11 @@ class ReviewScreen(ReadingScreen):
         if result is None:
             return "not checked yet"
         words = ["no findings here"]
-        hidden = self.desk_app.desk.hidden(self.entry)
-        if hidden:
-            words.append(f"{hidden} hidden, ~ shows guesses")
+        guesses, decided = self.desk_app.desk.hidden(self.entry)
+        if guesses:
+            words.append(f"{guesses} hidden, ~ shows guesses")
+        if decided:
+            words.append(f"hidden {decided}, Z shows what was decided before")
         if result.report.skipped:
             words.append(f"{len(result.report.skipped)} rules not run")
         return "; ".join(words)
@@ -152,16 +162,23 @@ class ReviewScreen(ReadingScreen):
             parts.append(
                 visible(self.page.title) if self.page.patch is not None else "cover letter"
             )
-        findings = self.desk_app.desk.findings(self.entry)
+        findings = self.desk_app.desk.open_findings(self.entry)
         result = self.entry.result
         count = tally(findings) or ("?" if result is None else "no findings")
         comments = 0 if result is None else sum(map(len, result.comments.values()))
         if comments:
             count += f"  {_counted(comments, 'comment')}"
+        unsent = sum(mark.letter == "a" for mark in self._marks().values())
+        if unsent:
+            count += f"  unsent {unsent}"
         failed = self.entry.result.report.errors if self.entry.result else ()
         self.query_one("#title", Bar).say(f" {'  '.join(parts)}", f"{count} ")
         if failed and not self.status.notice:
             self.notice(failed[0])
+
+    def _marks(self) -> dict[str, Mark]:
+        desk = self.desk_app.desk
+        return desk.marks(self.entry, desk.findings(self.entry))
 
     def _tell_place(self) -> None:
         """Where the cursor is: file and hunk above the patch, percent in the status line."""
@@ -321,16 +338,19 @@ class ReviewScreen(ReadingScreen):
         else:
             self.desk_app.explain(finding.rule)
 
-    def _finding(self) -> Finding | None:
-        """The finding under the cursor of the pane that has the keys, else the nearest one above on
-        the page, else its first.
-        """
+    @property
+    def remark(self) -> Remark | None:
+        """The remark under the cursor of the pane that has the keys."""
         if self.view is self.outline_view and self.outline:
-            remark = self.outline[self.outline_view.cursor].remark
+            number = self.outline[self.outline_view.cursor].remark
         else:
-            remark = self.main_view.document.remark_at(self.main_view.cursor)
-        if remark is not None and self.page.remarks[remark].finding is not None:
-            return self.page.remarks[remark].finding
+            number = self.main_view.document.remark_at(self.main_view.cursor)
+        return self.page.remarks[number] if number is not None else None
+
+    def _finding(self) -> Finding | None:
+        """The finding under the cursor, else the nearest one above on the page, else its first."""
+        if self.remark is not None and self.remark.finding is not None:
+            return self.remark.finding
         rows = self.main_view.document.rows[: self.main_view.cursor + 1]
         above = [row.remark for row in rows if row.kind == "finding" and row.remark is not None]
         findings = self.page.findings

@@ -72,7 +72,7 @@ class SeriesScreen(ReadingScreen):
         is_small = self.size.width < 60
         rows: list[Span] = []
         for entry in self.entries:
-            findings = desk.findings(entry)
+            findings = desk.open_findings(entry)
             worst = min((finding.severity.rank for finding in findings), default=9)
             text = series_row(line_of(entry, findings, now), is_small=is_small)
             rows.append((_LOOKS.get(worst, ""), text))

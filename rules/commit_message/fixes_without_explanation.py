@@ -79,6 +79,7 @@ class FixesWithoutExplanation(Rule):
     )
     profiles = tuple(profile for profile in ALL if profile != "git")
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(

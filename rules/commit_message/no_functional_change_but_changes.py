@@ -56,6 +56,13 @@ class NoFunctionalChangeButChanges(Rule):
     )
     profiles = (*KERNEL, "xen", "qemu", "u-boot")
     since = "0.1"
+    words = (
+        "no functional",
+        "no intended",
+        "no behavio",
+        "non-functional",
+        "no change in",
+    )
 
     GOOD = (
         Good(_mail("No functional change.")),

@@ -130,6 +130,12 @@ class RuntimeReportBuildtimeReasoning(Rule):
     )
     profiles = (*KERNEL, "xen", "u-boot", "generic")
     since = "0.1"
+    paths = (
+        "Kconfig*",
+        "Makefile*",
+        "Kbuild*",
+        "*defconfig",
+    )
 
     GOOD = (
         Good(_mail(_STORY + "To solve that call a hook instead, IS_REACHABLE() goes.", _CODE)),

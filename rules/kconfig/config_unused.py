@@ -71,6 +71,7 @@ class ConfigUnused(Rule):
     )
     profiles = (*KERNEL, "xen", "u-boot", "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail('bool "New"') + _USE, tree=_TREE),

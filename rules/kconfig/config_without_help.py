@@ -54,6 +54,7 @@ class ConfigWithoutHelp(Rule):
     profiles = (*KERNEL, "xen", "u-boot", "generic")
     checkpatch = "CONFIG_DESCRIPTION"
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail('bool "New"', "help", "  Say Y for new things.")),

@@ -1,5 +1,9 @@
 """A new option that is on by default."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from reviewbot.engine.rule import (
     KERNEL,
     LIKELY,
@@ -12,6 +16,9 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
+
+if TYPE_CHECKING:
+    from reviewbot.context.kbuild.kconfig import Definition
 
 _HEAD = "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n+++ b/drivers/foo/Kconfig\n"
 
@@ -40,7 +47,8 @@ class DefaultY(Rule):
 
     ## Limits
 
-    A `menuconfig` is taken for a gate. Which exception applies nobody can tell from the patch.
+    A `menuconfig` is taken for a gate, a bool FOO_BAR that depends on FOO for a part of the driver
+    FOO. Which of the other exceptions applies nobody can tell from the patch.
     """
 
     id = "default-y"
@@ -53,6 +61,7 @@ class DefaultY(Rule):
     )
     profiles = (*KERNEL, "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail('bool "New"', "default FOO", "help", "  Say Y.")),
@@ -72,6 +81,8 @@ class DefaultY(Rule):
             block = option.block
             if block.prompt is None or block.is_menuconfig or block.choice:
                 continue
+            if block.kind not in ("bool", "tristate") or _is_part(block):
+                continue
             for item in block.of_kind("default"):
                 if str(item.target) in ("y", "m") and item.condition == TRUE:
                     yield self.at_line(
@@ -83,3 +94,13 @@ class DefaultY(Rule):
                         'four exceptions applies, which one does? (kconfig-language.rst, "Menu attributes")',
                     )
                     break
+
+
+def _is_part(block: Definition) -> bool:
+    """Whether it belongs to a driver that is chosen first (exception c of the document)."""
+    from reviewbot.context.kbuild.expression import terms
+
+    return block.kind == "bool" and any(
+        term.kind == "symbol" and block.name.startswith(f"{term.text}_")
+        for term in terms(block.depends)
+    )

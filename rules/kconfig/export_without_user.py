@@ -18,7 +18,6 @@ from reviewbot.model.lazy import LazyPattern
 _EXPORT = LazyPattern(
     r"EXPORT_SYMBOL(?:_NS)?(?:_GPL)?(?:_FOR_MODULES)?\s*\(\s*(?P<name>\w{1,80})\s*[,)]"
 )
-_DECLARATION = LazyPattern(r"(?:extern\s|[\w\s*]{2,80}[\s*]\w{1,80}\s*\([^{]*$|#\s*define\s)")
 
 _TREE = {
     "Kconfig": 'source "drivers/foo/Kconfig"\n',
@@ -62,7 +61,7 @@ class ExportWithoutUser(Rule):
 
     ## Limits
 
-    A use in another C file counts, a declaration in a header does not. The user may come with the
+    A use in another C file counts, a declaration or a stub in a header does not. The user may come with the
     second half of the work; then the cover letter says so. Needs a tree.
     """
 
@@ -89,35 +88,30 @@ class ExportWithoutUser(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
+        from reviewbot.context.kbuild.users import used_words
+
         change = context.kbuild
         if change is None:
             return
         exports = {}
+        gone = set()
         for patch in revision.patches:
             for file in patch.files:
-                for line in file.lines("+") if file.path.endswith(".c") else ():
+                for line in file.lines("+-") if file.path.endswith(".c") else ():
                     match = _EXPORT.match(line.text[:300])
-                    if match is not None:
+                    if match is not None and line.kind == "+":
                         exports[match["name"]] = (patch, file, line)
-        mentions = change.word_mentions(set(exports)) if exports else {}
-        for name, (patch, file, line) in exports.items():
-            users = [
-                item
-                for item in mentions.get(name, ())
-                if item.path != file.path and _is_use(item.path, item.text)
-            ]
-            if not users:
-                yield self.at_line(
-                    patch,
-                    file,
-                    line,
-                    f"{name} is exported, but nothing in the tree or this series uses it; an "
-                    "export comes with its first "
-                    'user (5.Posting.rst, "Patch preparation")',
-                    confidence=LIKELY if change.is_base_for(file.path) else GUESS,
-                )
-
-
-def _is_use(path: str, text: str) -> bool:
-    """A header counts where it does more than declare: an inline function or a macro."""
-    return not path.endswith(".h") or not _DECLARATION.match(text)
+                    elif match is not None:
+                        gone.add(match["name"])
+        new = exports.keys() - gone
+        used = used_words(change, {name: exports[name][1].path for name in new}) if new else ()
+        for name in sorted(new.difference(used)):
+            patch, file, line = exports[name]
+            yield self.at_line(
+                patch,
+                file,
+                line,
+                f"{name} is exported, but nothing in the tree or this series uses it; an export comes "
+                'with its first user (5.Posting.rst, "Patch preparation")',
+                confidence=LIKELY if change.is_base_for(file.path) else GUESS,
+            )

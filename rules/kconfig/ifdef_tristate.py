@@ -14,12 +14,6 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
-from reviewbot.model.lazy import LazyPattern
-
-_IFDEF = LazyPattern(
-    r"\s*#\s*(?:ifn?def\s+CONFIG_(?P<one>\w{1,80})\s*(?:$|/[*/])"
-    r"|(?:el)?if\s+!?\s*defined\s*\(?\s*CONFIG_(?P<other>\w{1,80})\s*\)?\s*(?:$|/[*/]))"
-)
 
 _TREE = {
     "Kconfig": 'source "drivers/foo/Kconfig"\n',
@@ -88,37 +82,30 @@ class IfdefTristate(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
+        from reviewbot.context.kbuild.ifdefs import half_asked
+
         change = context.kbuild
         if change is None:
             return
         state = change.after
-        for patch in revision.patches:
-            for file in patch.files:
-                path = file.path
-                is_header = path.endswith(".h")
-                if not is_header and not (path.endswith(".c") and state.can_be_module(path)):
+        for path in dict.fromkeys(file.path for patch in revision.patches for file in patch.files):
+            is_header = path.endswith(".h")
+            if not is_header and not (path.endswith(".c") and state.can_be_module(path)):
+                continue
+            own = {name for placement in state.placements(path) for name in placement.symbols()}
+            for name, number in half_asked(state.text(path)):
+                place = change.line_at(path, number)
+                if place is None or name in own or state.kind_of(name) != "tristate":
                     continue
-                own = {name for placement in state.placements(path) for name in placement.symbols()}
-                for line in file.lines("+"):
-                    match = _IFDEF.match(line.text[:1000])
-                    name = match["one"] or match["other"] if match is not None else ""
-                    if not name or name in own or f"CONFIG_{name}_MODULE" in line.text:
-                        continue
-                    if state.kind_of(name) != "tristate":
-                        continue
-                    where = state.definitions[name][0]
-                    is_base = change.is_base_for(path) and not is_header
-                    yield self.at_line(
-                        patch,
-                        file,
-                        line,
-                        f"{name} can be a module, and CONFIG_{name} is not defined for {name}=m; "
-                        f'#if IS_ENABLED(CONFIG_{name}) counts both (coding-style.rst, "Conditional Compilation")',
-                        confidence=LIKELY if is_base else GUESS,
-                        evidence=(
-                            Evidence("quoted", line.kind + line.text, path, line.new_no),
-                            Evidence(
-                                "kconfig", f"config {name} is tristate", where.path, where.line
-                            ),
-                        ),
-                    )
+                where = state.definitions[name][0]
+                is_base = change.is_base_for(path) and not is_header
+                yield self.at_line(
+                    *place,
+                    f"{name} can be a module, and CONFIG_{name} is not defined for {name}=m; "
+                    f'#if IS_ENABLED(CONFIG_{name}) counts both (coding-style.rst, "Conditional Compilation")',
+                    confidence=LIKELY if is_base else GUESS,
+                    evidence=(
+                        Evidence("quoted", f"+{place.line.text}", path, number),
+                        Evidence("kconfig", f"config {name} is tristate", where.path, where.line),
+                    ),
+                )

@@ -1,7 +1,5 @@
 """IS_ENABLED() of a name without CONFIG_."""
 
-import re
-
 from reviewbot.engine.rule import (
     KERNEL,
     LIKELY,
@@ -14,13 +12,6 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
-from reviewbot.model.lazy import LazyPattern
-
-_MACRO = LazyPattern(
-    r"\b(?P<macro>IS_(?:ENABLED|REACHABLE|BUILTIN|MODULE))\s*\(\s*(?!CONFIG_)"
-    r"(?P<name>[A-Z][A-Z0-9_]{1,60})\s*\)"
-)
-_DEFINE = LazyPattern(r"\s*#\s*define\s+(\w{1,80})", re.ASCII)
 
 
 def _mail(*lines: str) -> str:
@@ -47,7 +38,8 @@ class IsEnabledWithoutConfigPrefix(Rule):
 
     ## Limits
 
-    Upper-case names only, and none that the same patch defines.
+    Upper-case names only, and none that the same patch defines; with a tree none that the file, its
+    headers or its make file define.
     """
 
     id = "is-enabled-without-config-prefix"
@@ -61,6 +53,17 @@ class IsEnabledWithoutConfigPrefix(Rule):
     profiles = (*KERNEL, "xen", "u-boot", "generic")
     checkpatch = "IS_ENABLED_CONFIG"
     since = "0.2"
+    words = (
+        "is_enabled",
+        "is_reachable",
+        "is_builtin",
+        "is_module",
+    )
+    paths = (
+        "*.c",
+        "*.h",
+        "*.S",
+    )
 
     GOOD = (
         Good(_mail("\tif (IS_ENABLED(CONFIG_BAR))", "\t\treturn 1;")),
@@ -73,26 +76,26 @@ class IsEnabledWithoutConfigPrefix(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
-        defined: set[str] = set()
-        for file in patch.files:
-            for line in file.lines("+ "):
-                match = _DEFINE.match(line.text)
-                if match is not None:
-                    defined.add(match[1])
+        if not any("IS_" in line.text for file in patch.files for line in file.lines("+")):
+            return
+        from reviewbot.context.kbuild.macros import bare_names, is_macro
+
         for file in patch.files:
             if not file.path.endswith((".c", ".h", ".S")):
                 continue
-            for line in file.lines("+"):
-                match = _MACRO.search(line.text[:1000])
-                if match is None or match["name"] in defined or _DEFINE.match(line.text):
+            lines = list(file.lines("+ "))
+            for asked in bare_names([line.text for line in lines]):
+                line = lines[asked.at]
+                tree = context.kbuild
+                is_known = tree is not None and is_macro(tree.after, file.path, asked.name)
+                if line.kind != "+" or is_known:
                     continue
-                name = match["name"]
+                right = f"{asked.macro}(CONFIG_{asked.name})"
                 yield self.at_line(
                     patch,
                     file,
                     line,
-                    f"{match['macro']}({name}) is never true, as the options' macros begin with "
-                    "CONFIG_; did you mean "
-                    f"{match['macro']}(CONFIG_{name})?",
-                    fix=line.text.replace(match[0], f"{match['macro']}(CONFIG_{name})"),
+                    f"{asked.macro}({asked.name}) is never true, as the options' macros begin with "
+                    f"CONFIG_; did you mean {right}?",
+                    fix=line.text.replace(asked.text, right),
                 )

@@ -114,14 +114,14 @@ class MissingKconfigDependency(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
-        from reviewbot.context.kbuild.effects import place_of, provider_missing
-        from reviewbot.context.kbuild.proof import link_proof
-        from reviewbot.context.kbuild.verdict import MISSING, provider_symbol, user_symbol
-
         change = context.kbuild
         if change is None:
             yield from self._asked(revision)
             return
+        from reviewbot.context.kbuild.effects import place_of, provider_missing
+        from reviewbot.context.kbuild.proof import link_proof
+        from reviewbot.context.kbuild.verdict import MISSING, provider_symbol, user_symbol
+
         for item in provider_missing(change):
             place = place_of(change, item)
             if place is None:
@@ -141,6 +141,8 @@ class MissingKconfigDependency(Rule):
             )
 
     def _asked(self, revision: Revision) -> Findings:
+        if not any("Kconfig" in path for path in revision.paths):
+            return
         from reviewbot.context.kbuild.well_known import unasked_providers
 
         for found in unasked_providers(revision.patches):

@@ -103,14 +103,14 @@ class ModuleDependencyPersists(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
-        from reviewbot.context.kbuild.effects import persisting, place_of
-        from reviewbot.context.kbuild.proof import load_time_proof, refusals_that_matter
-        from reviewbot.context.kbuild.verdict import LOADS
-
         change = context.kbuild
         if change is None:
             yield from self._asked(revision)
             return
+        from reviewbot.context.kbuild.effects import persisting, place_of
+        from reviewbot.context.kbuild.proof import load_time_proof, refusals_that_matter
+        from reviewbot.context.kbuild.verdict import LOADS
+
         for item in persisting(change):
             place = place_of(change, item)
             if place is None:
@@ -130,12 +130,10 @@ class ModuleDependencyPersists(Rule):
         """Without a tree: a question where a relation goes and the description argues from the
         build.
         """
+        if any(path.endswith((".c", ".h")) for path in revision.paths):
+            return
         from reviewbot.context.kbuild.hunks import removed_relations
 
-        if any(
-            file.path.endswith((".c", ".h")) for patch in revision.patches for file in patch.files
-        ):
-            return
         for patch in revision.patches:
             prose = patch.prose
             for relation in removed_relations(patch):

@@ -65,6 +65,7 @@ class SelectUnmetDependency(Rule):
     )
     profiles = (*KERNEL, "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail("depends on BAR", "select BAZ"), tree=_TREE),
@@ -76,16 +77,20 @@ class SelectUnmetDependency(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
-        from reviewbot.context.kbuild.references import added_selects
-        from reviewbot.context.kbuild.unmet import unmet_select
+        from reviewbot.context.kbuild.references import touched_selects
+        from reviewbot.context.kbuild.unmet import unmet_select, was_unmet
 
         change = context.kbuild
         if change is None:
             return
-        for block, item, place in added_selects(change):
+        told = set()
+        for block, item, place, is_new in touched_selects(change):
             for name in item.target.symbols():
+                if (block.name, name) in told:
+                    continue
+                told.add((block.name, name))
                 unmet = unmet_select(change.after, block, item, name)
-                if unmet is None:
+                if unmet is None or (not is_new and was_unmet(change.before, block, item, name)):
                     continue
                 yield self.at_line(
                     *place,
@@ -94,8 +99,9 @@ class SelectUnmetDependency(Rule):
                     "or select it only if that holds",
                     confidence=LIKELY if change.is_base_for(block.path) else GUESS,
                     evidence=(
+                        Evidence("quoted", place.line.kind + place.line.text, place.file.path),
                         Evidence(
-                            "quoted", place.line.kind + place.line.text, block.path, item.line
+                            "kconfig", f"config {block.name}: select {name}", block.path, item.line
                         ),
                         Evidence(
                             "kconfig",

@@ -52,7 +52,8 @@ class SelectUserVisible(Rule):
 
     ## Limits
 
-    The tree is full of exceptions, libraries and subsystem cores above all: a note. Needs a tree.
+    A prompt with a condition, such as `if COMPILE_TEST`, does not count. The tree is full of
+    exceptions, libraries and subsystem cores above all: a note. Needs a tree.
     """
 
     id = "select-user-visible"
@@ -62,6 +63,7 @@ class SelectUserVisible(Rule):
     see_also = ('Documentation/kbuild/kconfig-language.rst, "Menu attributes"',)
     profiles = (*KERNEL, "generic")
     since = "0.2"
+    paths = ("Kconfig*",)
 
     GOOD = (
         Good(_mail("select BAZ"), tree=_TREE),
@@ -73,6 +75,7 @@ class SelectUserVisible(Rule):
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
+        from reviewbot.context.kbuild.expression import TRUE
         from reviewbot.context.kbuild.references import added_selects
 
         change = context.kbuild
@@ -81,7 +84,9 @@ class SelectUserVisible(Rule):
         for block, item, place in added_selects(change):
             for name in item.target.symbols():
                 seen = [
-                    target for target in change.after.definitions.get(name, ()) if target.prompt
+                    target
+                    for target in change.after.definitions.get(name, ())
+                    if target.prompt and target.prompt_condition == TRUE
                 ]
                 if not seen:
                     continue

@@ -5,6 +5,7 @@ from reviewbot.engine.rule import (
     KBUILD,
     KERNEL,
     LIKELY,
+    NOTE,
     WARNING,
     Bad,
     Context,
@@ -56,7 +57,8 @@ class StaleConfigReference(Rule):
 
     ## Limits
 
-    Default configurations are not looked at, nor are comments told from code. Needs a tree.
+    A note where only default configurations name it: they build all the same. Comments and help
+    texts do not count. Needs a tree.
     """
 
     id = "stale-config-reference"
@@ -90,19 +92,26 @@ class StaleConfigReference(Rule):
         if change is None or not removed:
             return
         mentions = change.option_mentions(removed)
+        defaults = change.default_mentions([name for name in removed if name not in mentions])
         for name in removed:
-            left = mentions.get(name, ())
+            left = mentions.get(name, ()) or defaults.get(name, ())
             block = change.before.definitions[name][0]
             place = change.removed_line(block.path, block.line)
             if not left or place is None:
                 continue
             first = left[0]
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            is_default = name not in mentions
+            follows = (
+                "the line has no effect any more"
+                if is_default
+                else "what hangs on it is never built again"
+            )
             yield self.at_line(
                 *place,
                 f"config {name} goes, but CONFIG_{name} is still named in "
-                f"{first.path}:{first.line}{more}; what hangs on "
-                "it is never built again",
+                f"{first.path}:{first.line}{more}; {follows}",
+                severity=NOTE if is_default else WARNING,
                 confidence=LIKELY if change.is_base_for(block.path) else GUESS,
                 evidence=(
                     Evidence("quoted", place.line.kind + place.line.text, block.path, block.line),

@@ -142,11 +142,7 @@ class UndefinedKconfigSymbol(Rule):
         for name, reference in wanted.items():
             if any(_is_macro(mention.text, name) for mention in mentions.get(name, ())):
                 continue
-            shown = (
-                name
-                if reference.kind in ("depends", "select", "imply", "default")
-                else f"CONFIG_{name}"
-            )
+            shown = f"CONFIG_{name}" if reference.kind in ("make", "condition") else name
             near = get_close_matches(name, [key for key in defined if key], 1, 0.85)
             hint = f"; did you mean {near[0]}?" if near else ""
             yield self.at_line(
@@ -158,6 +154,8 @@ class UndefinedKconfigSymbol(Rule):
 
     def _misspelt(self, revision: Revision) -> Findings:
         """Without a tree: a new source under an option that is not the new one but looks like it."""
+        if not any("Kconfig" in path for path in revision.paths):
+            return
         from reviewbot.context.kbuild.hunks import added_options
 
         new = [option.block.name for option in added_options(revision.patches)]

@@ -68,6 +68,8 @@ class DtBindingAfterDriver(Rule):
     profiles = ("linux",)
     checkpatch = "UNDOCUMENTED_DT_STRING"
     since = "0.1"
+    words = (".compatible",)
+    paths = ("/Documentation/devicetree/bindings/",)
 
     GOOD = (
         Good(_posting(_BINDING, _DRIVER)),

@@ -68,6 +68,11 @@ class SeriesFileOrder(Rule):
     )
     profiles = (*KERNEL, "u-boot", "xen")
     since = "0.1"
+    paths = (
+        "Kconfig*",
+        "Makefile",
+        "Kbuild",
+    )
 
     GOOD = (
         Good(_posting(_FILE, _MAKE)),

@@ -47,6 +47,10 @@ class BotReviewTag(Rule):
     )
     profiles = ALL
     since = "0.1"
+    words = (
+        "reviewed-by",
+        "acked-by",
+    )
 
     GOOD = (
         Good(

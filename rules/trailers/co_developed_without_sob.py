@@ -68,6 +68,10 @@ class CoDevelopedWithoutSob(Rule):
     profiles = (*KERNEL, "u-boot", "generic")
     checkpatch = "BAD_SIGN_OFF"
     since = "0.1"
+    words = (
+        "co-developed-by",
+        "co-authored-by",
+    )
 
     GOOD = (
         Good(

@@ -46,6 +46,7 @@ class FixesLineWrapped(Rule):
     profiles = (*KERNEL, "xen", "u-boot", "qemu")
     checkpatch = "BAD_FIXES_TAG"
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(

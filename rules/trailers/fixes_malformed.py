@@ -68,6 +68,7 @@ class FixesMalformed(Rule):
     profiles = (*KERNEL, "xen", "qemu", "u-boot", "generic")
     checkpatch = "BAD_FIXES_TAG"
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(_mail('Fixes: 0123456789ab ("foo: add bar")')),

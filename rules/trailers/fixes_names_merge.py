@@ -54,6 +54,7 @@ class FixesNamesMerge(Rule):
     )
     profiles = (*KERNEL, "xen", "qemu", "u-boot", "generic")
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(_mail('Fixes: 0123456789ab ("foo: Merge the two bars")'), history=_PAST),

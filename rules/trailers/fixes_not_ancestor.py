@@ -62,6 +62,7 @@ class FixesNotAncestor(Rule):
     )
     profiles = (*KERNEL, "xen", "qemu", "u-boot", "generic")
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(_mail('Fixes: 0123456789ab ("foo: add bar")'), history=_PAST),
@@ -86,7 +87,7 @@ class FixesNotAncestor(Rule):
         if history is None or not fixes:
             return
         if context.base is None:
-            yield Unchecked("it is not known which commit the patch applies to")
+            yield context.no_base
             return
         base = context.base.sha
         for fix in fixes:

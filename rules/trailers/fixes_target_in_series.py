@@ -56,6 +56,7 @@ class FixesTargetInSeries(Rule):
     )
     profiles = ALL
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(_series("foo: add bar|", 'foo: fix baz|Fixes: 0123456789ab ("foo: add baz")\n')),

@@ -97,6 +97,7 @@ class ReportedByWithoutLink(Rule):
     profiles = KERNEL
     checkpatch = "BAD_REPORTED_BY_LINK"
     since = "0.1"
+    words = ("reported-",)
 
     GOOD = (
         Good(_mail(f"{_REPORTER}\nCloses: https://lore.kernel.org/r/1@example.net")),

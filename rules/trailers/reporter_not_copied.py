@@ -44,6 +44,11 @@ class ReporterNotCopied(Rule):
     )
     profiles = (*KERNEL, "xen", "qemu", "u-boot")
     since = "0.1"
+    words = (
+        "reported-by",
+        "reported-and-tested-by",
+        "bisected-by",
+    )
 
     GOOD = (
         Good(

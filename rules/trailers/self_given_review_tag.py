@@ -48,6 +48,12 @@ class SelfGivenReviewTag(Rule):
     )
     profiles = (*KERNEL, "xen", "qemu", "u-boot", "generic")
     since = "0.1"
+    words = (
+        "reviewed-by",
+        "acked-by",
+        "tested-by",
+        "reported-by",
+    )
 
     GOOD = (
         Good(f"Subject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}Reviewed-by: R <r@example.org>\n"),

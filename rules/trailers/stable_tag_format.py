@@ -55,6 +55,7 @@ class StableTagFormat(Rule):
     profiles = KERNEL
     checkpatch = "BAD_STABLE_ADDRESS_STYLE"
     since = "0.1"
+    words = ("stable",)
 
     GOOD = (
         Good(

@@ -74,6 +74,7 @@ class StableTagMissing(Rule):
     )
     profiles = KERNEL
     since = "0.1"
+    words = ("fixes",)
 
     GOOD = (
         Good(

@@ -9,8 +9,8 @@ from reviewbot.errors import RuleError
 from tests.rule_files import PYTHON, write
 
 CARDS = (
-    Card("a.py", 10, (MAIL,), ("linux", "xen"), False, "FOO", ("old", "older")),
-    Card("b/c.toml", 20, (MAIL, HISTORY), ("generic",), True, None, ()),
+    Card("a.py", 10, (MAIL,), ("linux", "xen"), False, "FOO", ("old", "older"), ("a b", "c"), ()),
+    Card("b/c.toml", 20, (MAIL, HISTORY), ("generic",), True, None, (), (), ("*.c", "/x/")),
 )
 
 
@@ -51,7 +51,9 @@ def test_rule_that_was_changed_since_its_card_was_made_is_run_at_once(
 ) -> None:
     monkeypatch.setattr("reviewbot.engine.loader.builtin_folder", lambda: tmp_path)
     write(tmp_path, "subject_shouts.py", PYTHON)
-    old = Card("subject_shouts.py", len(PYTHON) - 1, (Need.TREE,), ("xen",), False, None, ())
+    old = Card(
+        "subject_shouts.py", len(PYTHON) - 1, (Need.TREE,), ("xen",), False, None, (), (), ()
+    )
     write(tmp_path, "cards.tsv", cards_text([old]))
 
     (rule,) = load_rules(later=True)

@@ -150,6 +150,7 @@ def check_output(**finding: object) -> dict[str, Any]:
         "skipped": {},
         "errors": [],
         "suppressed": [],
+        "base": None,
     }
     return {"schema": 1, "reviewbot": "0", "unreadable": [], "reports": [report]}
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from reviewbot.review import Request, check_target, find_targets
+from reviewbot.store import open_store
+from reviewbot.tui.decisions import Decisions
 from reviewbot.tui.desk import Checked, Desk, Entry, entries_of
 from reviewbot.tui.listing import age, details, limited, line_of, ordered
 from reviewbot.tui.pages import comments_of
@@ -27,7 +29,7 @@ def _desk(*paths: str, is_checked: bool = True) -> Desk:
         for at, target in enumerate(entry.targets):
             report = check_target(target, wanted, request)
             entry.checked[at] = Checked(report, comments_of(target), talk_of(target))
-    return Desk(entries=entries, is_read=True)
+    return Desk(Decisions(open_store(None).verdicts), entries=entries, is_read=True)
 
 
 def _row(desk: Desk, entry: Entry) -> str:

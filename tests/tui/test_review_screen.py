@@ -39,8 +39,8 @@ async def test_the_review_at_80_by_24(tmp_path: Path) -> None:
 
     assert lines[:9] == [
         " foo: simple change  v1                                                      E1",
-        " Sev Rule                      Where            What",
-        "- E  signed-off-by-missing     msg:1            there is no Signed-off-by: line~",
+        " V Sev Rule                      Where          What",
+        "-  E   signed-off-by-missing     msg:1          there is no Signed-off-by: line~",
         "-- commit message -------------------------------------------------- 1 remark --",
         ">    From: A. N. Author <author@example.org>",
         "     Date: 2026-08-01 09:30 UTC",
@@ -49,7 +49,7 @@ async def test_the_review_at_80_by_24(tmp_path: Path) -> None:
         "   1 Text.",
     ]
     assert lines[9] == "     | E signed-off-by-missing"
-    assert lines[-1].startswith(" . next  ] patch  i explain")
+    assert lines[-1].startswith(" . next  ] patch  y accept  z dismiss  w waive  i explain")
     assert lines[-1].endswith("? help  Q quit")
 
 

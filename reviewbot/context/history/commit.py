@@ -6,19 +6,23 @@ import re
 from typing import NamedTuple
 from zlib import crc32
 
+from reviewbot.model.message import Address
+
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LONGEST = 500
 
 
 class Commit(NamedTuple):
     """`sha` in full, lower case; `subject` decoded; `parents` full ids, first parent first;
-    `committed_at` in seconds since 1970, the committer's clock.
+    `committed_at` in seconds since 1970, the committer's clock; `author` None where nobody asked
+    for it.
     """
 
     sha: str
     subject: str
     parents: tuple[str, ...] = ()
     committed_at: int = 0
+    author: Address | None = None
 
     @property
     def short_sha(self) -> str:

@@ -6,17 +6,28 @@ import hashlib
 import os
 import re
 import sqlite3
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from reviewbot.context.history.branches import branches_at, branches_of
 from reviewbot.context.history.commit import Commit
+from reviewbot.context.history.committed import CommittedFiles
+from reviewbot.context.history.git_snapshot import GitSnapshot
 from reviewbot.context.history.index import CommitIndex
+from reviewbot.context.history.matching import newest_with
+from reviewbot.context.history.questions import changes, missing_if_refused, one_commit
 from reviewbot.context.history.repository import Repository, Tips
+from reviewbot.context.maintainers.maintainers import Maintainers
+from reviewbot.model.diff import FileDiff
+from reviewbot.model.message import Address
 
 _SAMPLE = 200
 _ENOUGH = 10
 _SHARE = 0.8
 _MOST_MOVED = 2000
+_CHANGES_S = 10
+_FAR_BACK = 5000
 _ID = re.compile(r"[0-9a-f]{7,40}\b")
 
 
@@ -32,13 +43,14 @@ class GitHistory:
         self._folder = folder
         self.name = str(repository.folder)
         self.gap = "a shallow clone" if repository.is_shallow else ""
+        self._changes: dict[str, tuple[FileDiff, ...]] = {}
 
     def find(self, sha: str) -> tuple[Commit, ...]:
         """See History.find. Asks git for what no branch or tag contains."""
         found = self._index.find(sha)
         if found:
             return found
-        alone = self._repository.commit(sha)
+        alone = one_commit(self._repository, sha)
         return (alone,) if alone is not None else ()
 
     def named(self, subject: str) -> tuple[Commit, ...]:
@@ -47,7 +59,10 @@ class GitHistory:
 
     def is_ancestor(self, sha: str, base: str) -> bool:
         """See History.is_ancestor. A commit that no reference contains is in none of them."""
-        return sha == base or self._index.is_ancestor(sha, base) is True
+        if sha == base:
+            return True
+        is_tracked = base == self._tips.head or base in self._tracked
+        return self._index.is_ancestor(sha, base, is_tracked=is_tracked) is True
 
     def first_release(self, sha: str) -> str:
         """See History.first_release."""
@@ -55,7 +70,8 @@ class GitHistory:
 
     def has_path(self, base: str, path: str) -> bool:
         """See History.has_path."""
-        return self._repository.object_type(f"{base}:{path}") in ("blob", "tree")
+        found = self._repository.objects.find(f"{base}:{path}")
+        return found is not None and found.kind in ("blob", "tree")
 
     def resolved(self, revision: str) -> str:
         """The full id of a commit as the user names it (a branch, a tag, an id).
@@ -74,6 +90,61 @@ class GitHistory:
         """See History.newest_at; of HEAD's history, not of side branches."""
         found = self.find(self._tips.head) if self._tips.head else ()
         return found[0].committed_at if found else 0
+
+    def author(self, sha: str) -> Address:
+        """See History.author."""
+        found = one_commit(self._repository, sha)
+        return (found and found.author) or Address("", "")
+
+    def changes(self, sha: str) -> tuple[FileDiff, ...]:
+        """See History.changes."""
+        if sha not in self._changes:
+            with missing_if_refused(f"what {sha[:12]} changed"):
+                self._changes[sha] = changes(self._repository, sha, _CHANGES_S)
+        return self._changes[sha]
+
+    def at(self, sha: str) -> GitSnapshot:
+        """See History.at."""
+        return GitSnapshot(self._repository, sha, self._index.made_at(_FAR_BACK))
+
+    def files(self, sha: str) -> CommittedFiles:
+        """The files of a commit alone; full id. Asks no index."""
+        return CommittedFiles(self._repository, sha)
+
+    def full_id(self, sha: str) -> str:
+        """The id of a commit in full, as git knows it, empty for what is none. Asks no index."""
+        found = one_commit(self._repository, sha)
+        return found.sha if found is not None else ""
+
+    def is_published(self, sha: str) -> bool:
+        """See History.is_published; of the remote branches the first of each remote."""
+        tips = {
+            name.split("/")[2]: tip
+            for name, tip in reversed(self._tips.branches)
+            if name.startswith("refs/remotes/")
+        }
+        if not tips:
+            return bool(self._index.find(sha))
+        return any(self.is_ancestor(sha, tip) for tip in tips.values())
+
+    def branches_of(self, tree: str) -> tuple[tuple[str, str], ...]:
+        """See History.branches_of."""
+        return tuple(branches_of(tree, self._tips.branches, self._remotes))
+
+    def branches_at(self, url: str) -> tuple[tuple[str, str], ...]:
+        """See History.branches_at."""
+        return tuple(branches_at(url, self._tips.branches, self._remotes))
+
+    def trees_for(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """See History.trees_for; of HEAD, the most precise sections first."""
+        if self.head is None:
+            return ()
+        cache = cache_folder().with_name("maintainers")
+        return Maintainers(self.files(self.head), cache).trees(paths)
+
+    def newest_with(self, tip: str, blobs: Mapping[str, str], since: int) -> str:
+        """See History.newest_with."""
+        return newest_with(self._repository, tip, blobs, since)
 
     def keeps_its_fixes(self) -> bool:
         """See History.keeps_its_fixes. Too few tags prove nothing."""
@@ -99,8 +170,16 @@ class GitHistory:
             self._index.close()
 
     @cached_property
+    def _remotes(self) -> dict[str, str]:
+        return self._repository.remotes()
+
+    @cached_property
     def _tips(self) -> Tips:
         return self._repository.tips()
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        return frozenset(sha for _, sha in self._tips.branches)
 
     @cached_property
     def _index(self) -> CommitIndex:
@@ -146,7 +225,7 @@ def _is_stale(seen: set[str], repository: Repository, tips: Tips) -> bool:
     branches make `git log` slow.
     """
     moved = seen.difference(tips.commits)
-    return len(moved) > _MOST_MOVED or any(not repository.object_type(sha) for sha in moved)
+    return len(moved) > _MOST_MOVED or any(repository.objects.find(sha) is None for sha in moved)
 
 
 def cache_folder() -> Path:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from reviewbot.context.history.commit import Commit
+from reviewbot.context.history.snapshot import Snapshot
+from reviewbot.model.diff import FileDiff
+from reviewbot.model.message import Address
 
 
 class History(Protocol):
@@ -12,7 +16,8 @@ class History(Protocol):
 
     `name` is what to call it in a message. `gap` says why a commit may be missing although it
     exists ("a shallow clone"), empty for a complete history. `newest_at` is when the newest commit
-    of the history was made, in seconds since 1970, 0 for an empty one.
+    of the history was made, in seconds since 1970, 0 for an empty one; `head` is its id, None when
+    there is none.
     """
 
     @property
@@ -23,6 +28,9 @@ class History(Protocol):
 
     @property
     def newest_at(self) -> int: ...
+
+    @property
+    def head(self) -> str | None: ...
 
     def find(self, sha: str) -> tuple[Commit, ...]:
         """The commits whose id begins with `sha` (4 to 40 hex digits): none, one, or all that it
@@ -50,4 +58,46 @@ class History(Protocol):
 
     def has_path(self, base: str, path: str) -> bool:
         """Whether the commit `base` has this file or folder."""
+        ...
+
+    def author(self, sha: str) -> Address:
+        """Who wrote the commit, as it says; full id."""
+        ...
+
+    def changes(self, sha: str) -> tuple[FileDiff, ...]:
+        """What the commit changed against its parent, nothing for a merge; full id. Raises
+        ContextMissing when that takes too long.
+        """
+        ...
+
+    def at(self, sha: str) -> Snapshot:
+        """The files of a commit; full id."""
+        ...
+
+    def is_published(self, sha: str) -> bool:
+        """Whether others have the commit: a remote branch contains it. Where there is none, every
+        commit that a reference contains counts.
+        """
+        ...
+
+    def branches_of(self, tree: str) -> tuple[tuple[str, str], ...]:
+        """Name and commit of the branches that a word such as `net-next` or `6.1.y` in a subject can
+        mean, likeliest first.
+        """
+        ...
+
+    def branches_at(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Name and commit of the main branches (or the one named behind the URL) that were fetched
+        from a repository.
+        """
+        ...
+
+    def trees_for(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """What `T:` of MAINTAINERS says for these paths: URLs, some with a branch behind a blank."""
+        ...
+
+    def newest_with(self, tip: str, blobs: Mapping[str, str], since: int) -> str:
+        """The newest commit on the first-parent line of `tip`, made after `since`, in which each path
+        has this (abbreviated) blob, or no file where that is empty; empty for none.
+        """
         ...

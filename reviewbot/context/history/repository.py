@@ -1,6 +1,4 @@
-"""The git side of a history: which tips there are, the log that feeds the index, questions to one
-long-lived `git cat-file`.
-"""
+"""The git side of a history: which tips there are, the log that feeds the index."""
 
 from __future__ import annotations
 
@@ -12,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
-from reviewbot.context.history.commit import Commit
+from reviewbot.context.history.objects import Objects
 from reviewbot.errors import SourceError
-from reviewbot.git import environ_elsewhere, first_error, open_git, run_git
+from reviewbot.git import TIMEOUT_S, environ_elsewhere, first_error, open_git, run_git
 
 _FORMAT = "%H%x09%P%x09%ct%x09%s"
 _PLAIN = (
@@ -25,20 +23,21 @@ _PLAIN = (
     "-c",
     "log.mailmap=false",
 )
-_LOG = (*_PLAIN, "log", "--no-show-signature", "--no-notes", "--no-color", "--no-decorate")
-_HEX = re.compile(r"[0-9a-f]{4,64}")
+PLAIN_LOG = (*_PLAIN, "log", "--no-show-signature", "--no-notes", "--no-color", "--no-decorate")
+"""`git log`, whatever the repository configures for people."""
 _OFFICIAL = re.compile(r"refs/tags/(?P<name>(?:v|RELEASE-)?(?P<number>\d{1,5}(?:\.\d{1,5}){1,4}))")
 
 
 class Tips(NamedTuple):
     """`commits` are the ids that branches, remote branches, tags and HEAD point to, sorted;
     `releases` the release tags as (name, id), lowest version first; `head` is HEAD, None without a
-    commit.
+    commit; `branches` local and remote ones as (full name, id).
     """
 
     commits: tuple[str, ...]
     releases: tuple[tuple[str, str], ...]
     head: str | None
+    branches: tuple[tuple[str, str], ...] = ()
 
 
 class Repository:
@@ -56,7 +55,7 @@ class Repository:
         directory, shallow = result.stdout.decode("utf-8", "surrogateescape").splitlines()[-2:]
         self.git_dir = Path(directory)
         self.is_shallow = shallow == "true"
-        self._batch: subprocess.Popen[bytes] | None = None
+        self.objects = Objects(folder)
 
     @property
     def identity(self) -> str:
@@ -68,11 +67,12 @@ class Repository:
     def tips(self) -> Tips:
         """What the references point to now. Raises SourceError when git cannot say."""
         wanted = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)"
-        listed = self._run(
+        listed = self.run(
             ["for-each-ref", f"--format={wanted}", "refs/heads", "refs/remotes", "refs/tags"]
         )
         commits = set()
         releases: list[tuple[tuple[int, ...], str, str]] = []
+        branches: list[tuple[str, str]] = []
         for line in listed.decode("utf-8", "replace").splitlines():
             words = line.split(
                 " "
@@ -83,6 +83,8 @@ class Repository:
             if kind != "commit":
                 continue
             commits.add(sha)
+            if not name.startswith("refs/tags/"):
+                branches.append((name, sha))
             official = _OFFICIAL.fullmatch(name)
             if official is not None:
                 version = tuple(int(number) for number in official["number"].split("."))
@@ -99,7 +101,21 @@ class Repository:
         if head:
             commits.add(head)
         ordered = tuple((name, sha) for _, name, sha in sorted(releases))
-        return Tips(tuple(sorted(commits)), ordered, head or None)
+        return Tips(tuple(sorted(commits)), ordered, head or None, tuple(branches))
+
+    def remotes(self) -> dict[str, str]:
+        """The URLs that were fetched from, by the name of the remote."""
+        listed = run_git(
+            ["config", "-z", "--get-regexp", r"^remote\..*\.url$"],
+            cwd=self.folder,
+            environ=environ_elsewhere(),
+        )  # status 1: there is none
+        found = {}
+        for entry in listed.stdout.decode("utf-8", "replace").split("\0"):
+            key, _, url = entry.partition("\n")
+            found[key.removeprefix("remote.").removesuffix(".url")] = url
+        found.pop("", None)
+        return found
 
     def log(self, tips: Sequence[str], without: Sequence[str]) -> Iterator[bytes]:
         """The commits that `tips` reach and `without` do not, parents before their children, each as
@@ -112,7 +128,7 @@ class Repository:
             wanted.write(b"".join(b"^%s\n" % tip.encode("ascii") for tip in without))
             wanted.seek(0)
             yield from self._lines(
-                [*_LOG, "--topo-order", "--reverse", f"--format={_FORMAT}", "--stdin"], wanted
+                [*PLAIN_LOG, "--topo-order", "--reverse", f"--format={_FORMAT}", "--stdin"], wanted
             )
 
     def _lines(self, arguments: Sequence[str], stdin: IO[bytes]) -> Iterator[bytes]:
@@ -128,20 +144,6 @@ class Repository:
                 f"{process.returncode}; `git -C {self.folder} fsck` says what is missing"
             )
 
-    def commit(self, revision: str) -> Commit | None:
-        """One commit, whether a reference reaches it or not; None for what is not one here.
-
-        `revision` is checked to be an id of hex digits: it may come from mail.
-        """
-        if not _HEX.fullmatch(revision) or not self.object_type(f"{revision}^{{commit}}"):
-            return None
-        shown = run_git(
-            [*_LOG, "-1", f"--format={_FORMAT}", "--end-of-options", revision],
-            cwd=self.folder,
-            environ=environ_elsewhere(),
-        )
-        return parse_log_line(shown.stdout) if shown.returncode == 0 and shown.stdout else None
-
     def resolved(self, revision: str) -> str:
         """The full id of what the user, never mail, calls a commit. Raises SourceError for none."""
         wanted = ["rev-parse", "--verify", "-q", "--end-of-options", f"{revision}^{{commit}}"]
@@ -151,36 +153,11 @@ class Repository:
             raise SourceError(f"{self.folder} has no commit {revision}")
         return sha.removeprefix("--end-of-options").strip()
 
-    def object_type(self, name: str) -> str:
-        """`commit`, `blob`, `tree` or `tag` of what `name` means to git; empty when it is missing
-        or ambiguous, and for a name that holds a line break.
-        """
-        if any(char in name for char in "\n\0"):
-            return ""
-        if self._batch is None:
-            self._batch = open_git(
-                ["cat-file", "--batch-check=%(objecttype) %(objectname)"],
-                cwd=self.folder,
-                environ=environ_elsewhere(),
-            )
-        assert self._batch.stdin is not None  # noqa: S101  # open_git gives pipes
-        assert self._batch.stdout is not None  # noqa: S101
-        try:
-            self._batch.stdin.write(name.encode("utf-8", "surrogateescape") + b"\n")
-            self._batch.stdin.flush()
-            words = self._batch.stdout.readline().split()
-        except BrokenPipeError:
-            words = []
-        if not words:  # a partial clone's git gives up on a missing object: begin again next time
-            self.close()
-        kind = words[0].decode("ascii", "replace") if len(words) == 2 else ""
-        return kind if kind in ("commit", "blob", "tree", "tag") else ""
-
     def fixes_tags(self, most: int) -> list[str]:
         """The values of the `Fixes:` tags of the newest commits that carry one, newest first."""
-        shown = self._run(
+        shown = self.run(
             [
-                *_LOG,
+                *PLAIN_LOG,
                 *(f"-{most}", "--grep=^Fixes: [0-9a-f]", "--extended-regexp"),
                 "--format=%(trailers:key=Fixes,valueonly,unfold)",
             ]
@@ -189,30 +166,19 @@ class Repository:
 
     def close(self) -> None:
         """End the long-lived git."""
-        if self._batch is not None:
-            assert self._batch.stdin is not None  # noqa: S101  # open_git gives pipes
-            assert self._batch.stdout is not None  # noqa: S101
-            self._batch.stdout.close()
-            self._batch.stdin.close()
-            self._batch.wait()
-            self._batch = None
+        self.objects.close()
 
-    def _run(self, arguments: Sequence[str]) -> bytes:
-        result = run_git(arguments, cwd=self.folder, environ=environ_elsewhere())
+    def run(self, arguments: Sequence[str], timeout_s: float = TIMEOUT_S) -> bytes:
+        """What a git command prints.
+
+        Raises SourceError when it fails, GitTimeout when it takes longer.
+        """
+        result = run_git(
+            arguments, cwd=self.folder, environ=environ_elsewhere(), timeout_s=timeout_s
+        )
         if result.returncode != 0:
             raise SourceError(f"cannot read the history of {self.folder}: {first_error(result)}")
         return result.stdout
-
-
-def parse_log_line(line: bytes) -> Commit:
-    """A line of `Repository.log`."""
-    sha, parents, at, subject = line.rstrip(b"\n").split(b"\t", 3)
-    return Commit(
-        sha.decode("ascii"),
-        subject.decode("utf-8", "replace"),
-        tuple(parents.decode("ascii").split()),
-        int(at),
-    )
 
 
 def _refusal(folder: Path, result: subprocess.CompletedProcess[bytes]) -> str:

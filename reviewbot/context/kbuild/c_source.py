@@ -21,7 +21,7 @@ from reviewbot.context.kbuild.preprocessor import (
 
 EXPORT = re.compile(
     rb"\b(?:ACPI_)?EXPORT_(?:\w{0,40}SYMBOL\w{0,40}|STATIC_CALL\w{0,20}|IPV6_MOD\w{0,8})"
-    rb"\s{0,9}\(\s{0,40}(\w{2,200})"
+    rb"\s{0,9}\(\s{0,40}(\w{1,200})"
 )
 _TOKEN = re.compile(r"[A-Za-z_]\w*|->|&&|\|\||[-+*/%&|^<>=!]=|\d[\w.]*|\"\"|\S")
 _DEFINE = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)]*\))?(.*)", re.S)
@@ -32,6 +32,8 @@ _NOT_TYPES = frozenset(("return", "else", "case", "goto", "sizeof", "typeof", "d
 _TAGS = frozenset(("struct", "enum", "union", "goto"))
 _ASSIGNS = frozenset(("=", "+=", "-=", "|=", "&=", ",", ";"))
 _DEEPEST = 80
+_LONGEST = 20_000
+"""Tokens of an expression with `&&`, `||` or `?` that are told apart."""
 RUNTIME_LOOKUPS = frozenset(
     (
         "symbol_get",
@@ -78,12 +80,14 @@ class Function(NamedTuple):
 
 class CSource(NamedTuple):
     """A file taken apart. `uses` are all names used anywhere; `locals` those it defines or declares
-    as variables; `includes` are as written with their quotes or angle brackets.
+    as variables, `callables` those of them that can be called; `includes` are as written with their
+    quotes or angle brackets.
     """
 
     functions: tuple[Function, ...]
     uses: tuple[Use, ...]
     locals: frozenset[str]
+    callables: frozenset[str]
     prototypes: frozenset[str]
     includes: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -99,8 +103,8 @@ class CSource(NamedTuple):
 
 
 def find_exports(data: bytes) -> tuple[Export, ...]:
-    """The symbols a file exports, in order. The last line of a macro that exports its argument and
-    what stands in a comment do not count.
+    """The symbols a file exports, in order of line. A macro of the file that exports what it is given
+    counts where it is used, and what stands in a comment not at all.
     """
     if b"EXPORT_" not in data:
         return ()
@@ -111,12 +115,42 @@ def find_exports(data: bytes) -> tuple[Export, ...]:
         at = match.start()
         begin = data.rfind(b"\n", 0, at) + 1
         before = data[begin:at].strip()
-        if before.startswith((b"#", b"*", b"//", b"/*")) or b"//" in before:
+        if before.startswith((b"*", b"//", b"/*")) or b"//" in before:
             continue
-        if begin > 1 and data[max(0, begin - 3) : begin].rstrip(b"\r\n").endswith(b"\\"):
+        if before.startswith(b"#") or data[max(0, begin - 3) : begin].rstrip(b"\r\n").endswith(
+            b"\\"
+        ):
+            result += _by_macro(data, match)
             continue
         result.append(Export(match[1].decode("ascii", "replace"), line))
-    return tuple(result)
+    return tuple(sorted(result, key=lambda export: export.line))
+
+
+_HEAD = re.compile(rb"#[ \t]*define[ \t]+(\w{1,100})\(([^)\n]{1,300})\)")
+_MOST_MADE = 200
+
+
+def _by_macro(data: bytes, match: re.Match[bytes]) -> Iterator[Export]:
+    """What an `EXPORT_SYMBOL` in the body of a macro exports where the file uses that macro."""
+    heads = list(_HEAD.finditer(data, max(0, match.start() - 8000), match.start()))
+    head = heads[-1] if heads else None
+    bracket = data.find(b"(", match.start())
+    name = re.match(rb"\(\s*([\w#]{1,200})", data[bracket : bracket + 220])
+    if head is None or name is None:
+        return
+    parameters = [word.strip() for word in head[2].split(b",")]
+    pieces = re.split(rb"\s*##\s*", name[1])
+    if not set(pieces) & set(parameters):
+        return
+    used = re.compile(rb"^[ \t]*" + re.escape(head[1]) + rb"\(([^()\n]{1,300})\)", re.M)
+    for count, use in enumerate(used.finditer(data)):
+        if count >= _MOST_MADE:
+            return
+        given = dict(zip(parameters, (word.strip() for word in use[1].split(b","))))
+        made = b"".join(given.get(piece, piece) for piece in pieces)
+        if re.fullmatch(rb"\w{2,200}", made):
+            line = data.count(b"\n", 0, use.start()) + 1
+            yield Export(made.decode("ascii", "replace"), line)
 
 
 _INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]+([<\"][^>\"\n]{1,200}[>\"])", re.M)
@@ -135,11 +169,12 @@ def parse_c(
     lines = conditional_lines(without_comments(text), is_header=is_header)
     reader = _Reader(lines, wanted)
     reader.read()
-    local = frozenset(function.name for function in reader.functions) | reader.variables
+    callables = {function.name for function in reader.functions} | reader.pointers
     return CSource(
         tuple(reader.functions),
         tuple(reader.uses),
-        frozenset(local),
+        frozenset(callables | reader.variables),
+        frozenset(callables),
         frozenset(reader.prototypes),
         includes,
         tuple(lines),
@@ -158,6 +193,7 @@ class _Reader:
         self.functions: list[Function] = []
         self.uses: list[Use] = []
         self.variables: set[str] = set()
+        self.pointers: set[str] = set()
         self.prototypes: set[str] = set()
         self.tokens: list[_Token] = []
         for line in lines:
@@ -232,6 +268,7 @@ class _Reader:
         uses = list(_Body(self, body).uses())
         is_static = any(token.text == "static" for token in head)
         self.variables.update(_declared_in(head))
+        self.pointers.update(_pointers_in(head))
         self.functions.append(Function(name.text, name.line, guard, tuple(uses), is_static))
         self.uses.extend(uses)
 
@@ -298,6 +335,20 @@ def _declared_in(head: list[_Token]) -> Iterator[str]:
             yield token.text
 
 
+def _pointers_in(tokens: list[_Token]) -> Iterator[str]:
+    """Names declared as pointers to functions: `int (*name)(void)`."""
+    for at in range(len(tokens) - 4):
+        if [
+            token.text for token in (tokens[at], tokens[at + 1], tokens[at + 3], tokens[at + 4])
+        ] == [
+            "(",
+            "*",
+            ")",
+            "(",
+        ]:
+            yield tokens[at + 2].text
+
+
 class _Names:
     def __init__(self, wanted: Collection[str] | None) -> None:
         self.wanted = wanted
@@ -312,6 +363,9 @@ class _Names:
             return
         for mark, way in (("?", 0), ("||", 1), ("&&", 2)):
             at = _find(tokens, mark)
+            if at >= 0 and len(tokens) > _LONGEST:
+                yield from self._flat(tokens, guard)
+                return
             if at >= 0:
                 yield from self._joined(tokens, at, way, guard, depth)
                 return
@@ -464,6 +518,8 @@ class _Body:
                 break
             end = group_end(tokens, end) + 1 if tokens[end].text in _OPEN else end + 1
         piece = tokens[at:end]
+        if len(piece) == 1 and end < len(tokens) and tokens[end].text == ":":
+            return end + 1, [], None  # a label
         self._note_variable(piece)
         return end + 1, list(self.names.of(piece, guard, depth)), None
 
@@ -489,6 +545,8 @@ class _Body:
         return behind, uses, excluded
 
     def _note_variable(self, piece: list[_Token]) -> None:
+        if piece and piece[0].text not in _NOT_TYPES and _NAME.match(piece[0].text):
+            self.reader.pointers.update(_pointers_in(piece))
         for before, token, after in zip(piece, piece[1:], [*piece[2:], None]):
             if after is not None and after.text not in ("=", ",", "["):
                 continue

@@ -15,7 +15,12 @@ from reviewbot.context.kbuild.init import Refusal, find_refusals
 from reviewbot.context.kbuild.kconfig import Definition, Property, is_kconfig
 from reviewbot.context.kbuild.links import Link, find_links
 from reviewbot.context.kbuild.makefiles import Placement, is_makefile
-from reviewbot.context.kbuild.mentions import Mentions, option_mentions, word_mentions
+from reviewbot.context.kbuild.mentions import (
+    Mentions,
+    default_mentions,
+    option_mentions,
+    word_mentions,
+)
 from reviewbot.context.kbuild.patched import Patched
 from reviewbot.context.kbuild.state import TreeState
 from reviewbot.context.kbuild.verdict import (
@@ -65,6 +70,7 @@ class KbuildChange:
         self.patches = tuple(patches)
         self._files = files
         self._before_index = before_index
+        self._before_links: dict[str, dict[tuple[str, ...], list[Link]]] = {}
         self._named: dict[str, frozenset[str] | None] = {}
         self.patched = Patched(files, patches)
 
@@ -144,17 +150,40 @@ class KbuildChange:
         result: list[LinkChange] = []
         kept: dict[tuple[int, object], Verdict] = {}
         for source in self._sources():
-            earlier = {link.key: link for link in find_links(self.before, self._old_path(source))}
             for link in find_links(self.after, source):
                 if len(result) >= _MOST_LINKS:
                     return tuple(result)
-                before = earlier.get((self._old_path(source), *link.key[1:]))
+                before = self._earlier(link)
                 if not self._is_touched(link, before) or not self._is_optional(link):
                     continue
                 verdict = self._judged(self.after, link, kept)
                 verdict_before = self._judged(self.before, before, kept) if before else NO_VERDICT
                 result.append(LinkChange(link, verdict, before, verdict_before))
         return tuple(result)
+
+    def _earlier(self, link: Link) -> Link | None:
+        """The link before the revision: of the same source, or of one that it changes or removes,
+        where both are part of the same module.
+        """
+        sources = [self._old_path(link.source)]
+        sources += [path for path in sorted(self.patched.changed) if path.endswith(".c")]
+        for source in dict.fromkeys(sources):
+            found = self._links_before(source).get(link.key[1:], ())
+            for before in found:
+                if _conditions(before) == _conditions(link):
+                    return before
+            if found:
+                return found[0]
+        return None
+
+    def _links_before(self, source: str) -> dict[tuple[str, ...], list[Link]]:
+        """Links of a source by what they are, whatever source they are in."""
+        if source not in self._before_links:
+            kept: dict[tuple[str, ...], list[Link]] = {}
+            for link in find_links(self.before, source):
+                kept.setdefault(link.key[1:], []).append(link)
+            self._before_links[source] = kept
+        return self._before_links[source]
 
     def _judged(
         self, state: TreeState, link: Link, kept: dict[tuple[int, object], Verdict]
@@ -271,9 +300,13 @@ class KbuildChange:
         """Lines of the patched tree that name these options; a search through all of it."""
         return option_mentions(self.patched, names)
 
-    def word_mentions(self, names: Collection[str]) -> Mentions:
-        """Lines of the patched tree's C files with these words; a search through all of it."""
-        return word_mentions(self.patched, names)
+    def default_mentions(self, names: Collection[str]) -> Mentions:
+        """Lines of default configurations of the patched tree that set these options."""
+        return default_mentions(self.patched, names)
+
+    def word_mentions(self, names: Collection[str], paths: Iterable[str] | None = None) -> Mentions:
+        """Lines of the patched tree's C files with these words, in these files or all of them."""
+        return word_mentions(self.patched, names, paths)
 
     # -- where to point
 
@@ -288,6 +321,16 @@ class KbuildChange:
                 for line in file.lines(kind):
                     if line.new_no == number:
                         return Place(patch, file, line)
+        return None
+
+    def line_removed_at(self, path: str, number: int) -> Place | None:
+        """The line of the revision that removes line `number` (1-based) of a file as the tree has it."""
+        for patch in self.patches:
+            for file in patch.files:
+                if path in (file.old_path, self._old_path(file.path)):
+                    for line in file.lines("-"):
+                        if line.old_no == number:
+                            return Place(patch, file, line)
         return None
 
     def removed_line(self, path: str, number: int) -> Place | None:

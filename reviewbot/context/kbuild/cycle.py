@@ -89,8 +89,11 @@ def option_cycles(change: KbuildChange) -> Iterator[tuple[tuple[Step, ...], Plac
         if not steps or members in told:
             continue
         told.add(members)
+        paths = dict.fromkeys(step.path for step in steps)
         places = (change.line_at(step.path, step.line) for step in steps)
         place = next((place for place in places if place is not None), None)
+        # a menu or an `if` around the entries closes it
+        place = place or next(filter(None, (change.changed_line(path) for path in paths)), None)
         if place is not None:
             yield steps, place
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewbot.context.kbuild.change import KbuildChange, LinkChange, Place
+from reviewbot.context.kbuild.expression import Expression, terms
+from reviewbot.context.kbuild.links import Link
 from reviewbot.context.kbuild.proof import refusals_that_matter
 from reviewbot.context.kbuild.verdict import (
     BUILTIN,
@@ -107,13 +109,39 @@ def _adds_imply(change: KbuildChange, item: LinkChange) -> bool:
 
 def _is_optional(change: KbuildChange, item: LinkChange) -> bool:
     found = item.verdict.witnesses
-    if LOADS not in found or WITHOUT not in found:
+    if LOADS not in found or WITHOUT not in found or _is_asked_for(change, item.link):
         return False
     if item.verdict.works_without:
         return True
     pair = (user_symbol(item.link), provider_symbol(item.link))
     is_implied = any(rel.kind == "imply" for rel in change.relations(change.after, *pair))
     return is_implied or bool(refusals_that_matter(change, item.link))
+
+
+def _is_asked_for(change: KbuildChange, link: Link) -> bool:
+    """Whether an option of its own switches the use on, and depends on the provider for real."""
+    provider = provider_symbol(link)
+    names = {*link.guard.symbols()} - {provider, user_symbol(link)}
+    return any(
+        _is_term(term, provider)
+        for name in names
+        for block in change.after.definitions.get(name, ())
+        if block.prompt is not None
+        for term in terms(block.depends)
+    )
+
+
+def _is_term(term: Expression, name: str) -> bool:
+    """Whether a dependency is on the option and does not hold without it."""
+    if term.kind == "symbol":
+        return term.text == name
+    is_negative = any(part.kind == "not" for part in (term, *term.parts))
+    return (
+        term.kind == "or"
+        and not is_negative
+        and set(term.symbols()) >= {name}
+        and all(name in part.symbols() for part in term.parts)
+    )
 
 
 def _was_optional(change: KbuildChange, item: LinkChange) -> bool:

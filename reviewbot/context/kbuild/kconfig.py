@@ -99,11 +99,15 @@ class Source(NamedTuple):
 
 @dataclass(slots=True)
 class KconfigFile:
-    """What one file says. Conditions are those of this file alone, not of who sources it."""
+    """What one file says. Conditions are those of this file alone, not of who sources it.
+
+    `blocks` are the conditions of its `if`s, menus, choices and comments, each where it stands.
+    """
 
     path: str
     definitions: list[Definition] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    blocks: list[Property] = field(default_factory=list)
 
 
 def is_kconfig(path: str) -> bool:
@@ -119,6 +123,53 @@ def parse_kconfig(path: str, text: str) -> KconfigFile:
     return _FileReader(path).read(text)
 
 
+def statements(text: str) -> Iterator[tuple[int, str]]:
+    """The statements of a file, each with the 1-based line it begins on: lines that go on joined,
+    without comments, help texts and empty lines.
+    """
+    return iter(_Lines(text))
+
+
+class _Lines:
+    """Statements of a file. While one is looked at, `number` is its last line; `help_was_read` says
+    that a help text stood between it and the one before, `help_end` where that ended.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._raw = text.expandtabs().split("\n")
+        self.number = self.help_end = 0
+        self.help_was_read = False
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        pending, first = "", 0
+        # in a help text: the indent of its first line, 0 while that is awaited; None outside
+        indent: int | None = None
+        for number, raw in enumerate(self._raw, 1):
+            if indent is not None:
+                own = len(raw) - len(raw.lstrip())
+                if not raw.strip() or (own and own >= indent):
+                    if raw.strip():
+                        indent = indent or own
+                        self.help_was_read, self.help_end = True, number
+                    continue
+                indent = None
+            if raw.endswith("\\"):
+                first = first or number
+                pending = (pending + raw[:-1] + " ")[:20_000]
+                continue
+            line = _uncommented(pending + raw).strip()
+            if line:
+                self.number = number
+                yield first or number, line
+                self.help_was_read = False
+                indent = 0 if _is_help(line) else None
+            pending, first = "", 0
+
+
+def _is_help(line: str) -> bool:
+    return line == "help" or line.startswith(("help ", "---help---"))
+
+
 class _FileReader:
     def __init__(self, path: str) -> None:
         self.file = KconfigFile(path)
@@ -126,44 +177,18 @@ class _FileReader:
         self.current: Definition | None = None
         self.choices = 0
         self.in_choice = ""
-        # indent of a help text's first line, -1 while it is awaited, None outside of one
-        self.help_indent: int | None = None
-        self.is_help = False
 
     def read(self, text: str) -> KconfigFile:
-        pending, first = "", 0
-        for number, raw in enumerate(text.expandtabs().split("\n"), 1):
-            if self.is_help and self._is_help_line(raw, number):
-                continue
-            if raw.endswith("\\"):
-                first = first or number
-                pending = (pending + raw[:-1] + " ")[:20_000]
-                continue
-            line = _uncommented(pending + raw).strip()
-            if line:
-                self._statement(line, first or number)
-                if self.current is not None:
-                    self.current.end = number
-            pending, first = "", 0
-        return self.file
-
-    def _is_help_line(self, raw: str, number: int) -> bool:
-        if not raw.strip():
-            return True
-        indent = len(raw) - len(raw.lstrip())
-        if self.help_indent is None:
-            if indent == 0:
-                self.is_help = False
-                return False
-            self.help_indent = indent
+        lines = _Lines(text)
+        for number, line in lines:
+            if lines.help_was_read and self.current is not None:
+                self.current.has_help, self.current.end = True, lines.help_end
+            self._statement(line, number)
             if self.current is not None:
-                self.current.has_help = True
-        if indent < self.help_indent:
-            self.is_help = False
-            return False
-        if self.current is not None:
-            self.current.end = number
-        return True
+                self.current.end = lines.number
+        if lines.help_was_read and self.current is not None:
+            self.current.has_help, self.current.end = True, lines.help_end
+        return self.file
 
     def _statement(self, line: str, number: int) -> None:
         match = _WORD.match(line)
@@ -171,10 +196,10 @@ class _FileReader:
         rest = line[len(word) :].strip()
         if word in ("config", "menuconfig"):
             self._config(line, word, number)
-        elif word in ("help", "---help---") or line.startswith("---help---"):
-            self.is_help, self.help_indent = True, None
+        elif _is_help(line):
+            pass  # the text was passed over
         elif word in ("menu", "choice", "if", "comment", "mainmenu"):
-            self._open(word, rest)
+            self._open(word, rest, number)
         elif word in ("endmenu", "endchoice", "endif"):
             self._close(word[3:])
         elif word in ("source", "rsource", "osource", "orsource"):
@@ -182,7 +207,7 @@ class _FileReader:
         elif self.current is not None:
             self._property(self.current, word, rest, number)
         elif word in ("depends", "visible") and self.around:
-            self._around_depends(word, rest)
+            self._around_depends(word, rest, number)
 
     def _config(self, line: str, word: str, number: int) -> None:
         self.current = None
@@ -203,7 +228,7 @@ class _FileReader:
     def _context(self) -> Expression:
         return all_of(*(condition for _, condition in self.around))
 
-    def _open(self, word: str, rest: str) -> None:
+    def _open(self, word: str, rest: str, number: int) -> None:
         self.current = None
         if word in ("comment", "mainmenu"):
             # its own `depends on` says nothing about what follows; the block ends at once
@@ -211,7 +236,10 @@ class _FileReader:
             return
         if len(self.around) >= _DEEPEST * 5:
             return
-        condition = parse_expression(rest) if word == "if" else TRUE
+        condition = TRUE
+        if word == "if":
+            condition = parse_expression(rest)
+            self.file.blocks.append(Property("if", condition, TRUE, self.file.path, number, rest))
         self.around.append((word, condition))
         if word == "choice":
             self.choices += 1
@@ -224,13 +252,22 @@ class _FileReader:
         if word == "choice":
             self.in_choice = ""
 
-    def _around_depends(self, word: str, rest: str) -> None:
+    def _around_depends(self, word: str, rest: str, number: int) -> None:
         kind, condition = self.around[-1]
+        if word == "visible" and rest.startswith("if"):
+            shown = parse_expression(rest[2:].strip())
+            self.file.blocks.append(Property(word, shown, TRUE, self.file.path, number, rest))
         if word == "depends" and rest.startswith("on") and kind in ("menu", "choice"):
             target, when = _split_if(rest[2:].strip())
             item = Property(
-                "depends", parse_expression(target), parse_expression(when) if when else TRUE, "", 0
+                "depends",
+                parse_expression(target),
+                parse_expression(when) if when else TRUE,
+                self.file.path,
+                number,
+                rest[2:].strip(),
             )
+            self.file.blocks.append(item)
             self.around[-1] = (kind, all_of(condition, _when(item)))
 
     def _source(self, word: str, rest: str, number: int) -> None:
@@ -246,9 +283,9 @@ class _FileReader:
         if word in _TYPES:
             block.kind = "bool" if word == "boolean" else word
             if target:
-                block.prompt, block.prompt_condition = target, condition
+                self._prompt(block, target, condition, number)
         elif word == "prompt":
-            block.prompt, block.prompt_condition = target, condition
+            self._prompt(block, target, condition, number)
         elif word in ("def_bool", "def_tristate"):
             block.kind = word[4:]
             self._add(block, "default", target, condition, number, rest)
@@ -260,10 +297,20 @@ class _FileReader:
             target, when = _split_if(rest[2:].strip())
             condition = parse_expression(when) if when else TRUE
             self._add(block, "depends", target, condition, number, rest[2:].strip())
+        elif word == "range":
+            for bound in target.split()[:2]:
+                self._add(block, "range", bound, condition, number, rest)
         elif word == "modules" or (word == "option" and rest == "modules"):
             block.is_modules = True
         elif word == "transitional":
             block.is_transitional = True
+
+    def _prompt(self, block: Definition, text: str, condition: Expression, number: int) -> None:
+        block.prompt, block.prompt_condition = text, condition
+        if condition != TRUE:
+            block.properties.append(
+                Property("prompt", TRUE, condition, self.file.path, number, text)
+            )
 
     def _add(
         self,
@@ -277,7 +324,7 @@ class _FileReader:
         item = Property(
             kind, parse_expression(target), condition, self.file.path, number, text.strip()
         )
-        block.properties.append(item)
+        (block.properties if block.name else self.file.blocks).append(item)
 
 
 def _split_if(text: str) -> tuple[str, str]:

@@ -13,6 +13,14 @@ from reviewbot.context.kbuild.state import TreeState
 
 _NAME = re.compile(r"[A-Za-z_]\w+")
 _DEEPEST = 3
+_MOST_EXPORTERS = 3
+
+
+class Exporter(NamedTuple):
+    """An object with the export of a symbol, and when that is compiled."""
+
+    placement: Placement
+    exported: Condition
 
 
 class Link(NamedTuple):
@@ -20,7 +28,8 @@ class Link(NamedTuple):
 
     `guard` is when the use is compiled, `replaced` when a header puts a stub in its place;
     `exported` when the provider's `EXPORT_SYMBOL` is compiled. `via` names the inline function or
-    macro that holds the use, empty for a direct one. Lines are 1-based.
+    macro that holds the use, empty for a direct one; `others` are further objects that export the
+    same name. Lines are 1-based.
     """
 
     source: str
@@ -34,6 +43,7 @@ class Link(NamedTuple):
     export_line: int
     exported: Condition
     via: str = ""
+    others: tuple[Exporter, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -55,17 +65,12 @@ def find_links(state: TreeState, source: str) -> tuple[Link, ...]:
     code = parse_c(text, direct.keys() | wrappers.keys())
     found: dict[tuple[object, ...], Link] = {}
     for use in code.uses:
-        if use.name in code.locals and (use.name in _functions(code) or not use.is_call):
+        if use.name in code.callables or (use.name in code.locals and not use.is_call):
             continue
         for name, guard, via in _meant(state, source, use, direct, wrappers):
             for link in _links(state, source, use.line, name, guard, via, users):
                 found.setdefault((link.key, str(link.guard)), link)
     return tuple(sorted(found.values(), key=lambda link: (link.line, link.name)))
-
-
-def _functions(code: object) -> frozenset[str]:
-    functions = getattr(code, "functions", ())
-    return frozenset(function.name for function in functions)
 
 
 def _meant(
@@ -123,16 +128,33 @@ def _links(
     users: tuple[Placement, ...],
 ) -> Iterator[Link]:
     places = state.index.exports([name]).get(name, [])
-    if len({path for path, _ in places}) > 3:
+    if len({path for path, _ in places}) > _MOST_EXPORTERS:
         return  # one name per architecture or a placeholder: which one is meant is not known
     if any(path == source for path, _ in places):
         return
-    providers = [(path, at, provider) for path, at in places for provider in state.placements(path)]
+    exporters = list(_exporters(state, places))
     headers = state.index.wrappers([name]).get(name, [])
     replaced = state.replaced_when(name, source, headers) if headers else NEVER
     for user in users:
-        if any(provider.module == user.module for _, _, provider in providers):
+        if any(other.placement.module == user.module for _, _, other in exporters):
             continue
-        for path, at, provider in providers:
-            exported = state.export_condition(path, at)
-            yield Link(source, line, name, guard, replaced, user, provider, path, at, exported, via)
+        if any(state.defines(stem, name) for stem in state.kbuild.members(user)):
+            continue
+        for path, at, (provider, exported) in exporters:
+            others = tuple(
+                other for _, _, other in exporters if other.placement.module != provider.module
+            )
+            yield Link(
+                source, line, name, guard, replaced, user, provider, path, at, exported, via, others
+            )
+
+
+def _exporters(
+    state: TreeState, places: list[tuple[str, int]]
+) -> Iterator[tuple[str, int, Exporter]]:
+    for path, at in places:
+        exported = state.export_condition(path, at)
+        if exported == NEVER:
+            continue
+        for placement in state.placements(path):
+            yield path, at, Exporter(placement, exported)

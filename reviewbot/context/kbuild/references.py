@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from reviewbot.context.kbuild.change import KbuildChange, Place
@@ -18,8 +18,8 @@ _LONGEST = 2000
 
 
 class Reference(NamedTuple):
-    """A name without `CONFIG_` and `_MODULE`, how it is referred to (`depends`, `select`, `imply`,
-    `default`, `make`, `condition`), and the added line.
+    """A name without `CONFIG_` and `_MODULE`, how it is referred to (the kind of a Kconfig property,
+    `make` or `condition`), and the added line.
     """
 
     name: str
@@ -56,14 +56,14 @@ def _in_kconfig(change: KbuildChange) -> Iterator[Reference]:
         file = files.get(path)
         if file is None:
             continue
-        for block in file.definitions:
-            for item in block.properties:
-                place = change.line_at(path, item.line)
-                if place is None:
-                    continue
-                names = (*item.target.symbols(), *item.condition.symbols())
-                for name in dict.fromkeys(names):
-                    yield Reference(name, item.kind, place)
+        items = [item for block in file.definitions for item in block.properties]
+        for item in sorted((*items, *file.blocks), key=lambda item: item.line):
+            place = change.line_at(path, item.line)
+            if place is None:
+                continue
+            names = (*item.target.symbols(), *item.condition.symbols())
+            for name in dict.fromkeys(names):
+                yield Reference(name, item.kind, place)
 
 
 def added_selects(change: KbuildChange) -> Iterator[tuple[Definition, Property, Place]]:
@@ -72,12 +72,73 @@ def added_selects(change: KbuildChange) -> Iterator[tuple[Definition, Property, 
     for path in sorted(change.patched.changed):
         file = files.get(path)
         for block in file.definitions if file is not None else ():
-            known = {
-                item.text
-                for old in change.before.definitions.get(block.name, ())
-                for item in old.of_kind("select")
-            }
+            known = _selected_before(change, block)
             for item in block.of_kind("select"):
                 place = change.line_at(path, item.line)
                 if place is not None and item.text not in known:
                     yield block, item, place
+
+
+def _selected_before(change: KbuildChange, block: Definition) -> set[str]:
+    return {
+        item.text
+        for old in change.before.definitions.get(block.name, ())
+        for item in old.of_kind("select")
+    }
+
+
+class TouchedSelect(NamedTuple):
+    """A `select` whose option the revision forces on anew, or whose dependencies it changes. `place`
+    is the line that does; `is_new` says that the select itself was not there.
+    """
+
+    block: Definition
+    item: Property
+    place: Place
+    is_new: bool
+
+
+def touched_selects(change: KbuildChange) -> Iterator[TouchedSelect]:
+    """Selects that are new, those that new ones bring along, and those of which the entry on one
+    side changes; in this order.
+    """
+    definitions = change.after.definitions
+    for block, item, place in added_selects(change):
+        yield TouchedSelect(block, item, place, True)
+        seen = {block.name}
+        queue = [name for name in item.target.symbols() if name not in seen]
+        for name in queue:
+            for further in definitions.get(name, ()):
+                if name in seen or further.prompt is not None:
+                    continue
+                for chained in further.of_kind("select"):
+                    yield TouchedSelect(further, chained, place, True)
+                    queue += chained.target.symbols()
+            seen.add(name)
+    yield from _with_other_dependencies(change)
+
+
+def _with_other_dependencies(change: KbuildChange) -> Iterator[TouchedSelect]:
+    changed = change.changed_options
+    if not changed:
+        return
+    for name, blocks in sorted(change.after.definitions.items()):
+        for block in blocks:
+            for item in block.of_kind("select"):
+                ends = changed & {name, *item.target.symbols()}
+                place = _place_of_dependency(change, ends) if ends else None
+                if place is not None:
+                    yield TouchedSelect(block, item, place, False)
+
+
+def _place_of_dependency(change: KbuildChange, options: Collection[str]) -> Place | None:
+    """The line that changes what one of these options depends on."""
+    for name in sorted(options):
+        for state, kind in ((change.after, "+"), (change.before, "-")):
+            for block in state.definitions.get(name, ()):
+                for depends in block.of_kind("depends"):
+                    find = change.line_at if kind == "+" else change.line_removed_at
+                    place = find(depends.path, depends.line)
+                    if place is not None:
+                        return place
+    return None

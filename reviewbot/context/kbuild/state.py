@@ -97,6 +97,11 @@ class TreeState:
         """The objects a source file is part of."""
         return self.kbuild.placements(source)
 
+    def makefiles_of(self, path: str) -> tuple[str, ...]:
+        """Paths of the make files of a file's folder, whether they exist or not."""
+        folder = posixpath.dirname(path)
+        return tuple(posixpath.join(folder, name) for name in ("Kbuild", "Makefile"))
+
     def value_symbols(self, placement: Placement) -> tuple[str, ...]:
         """Symbols that decide how a source is built."""
         return self.kbuild.symbols(placement)
@@ -181,6 +186,16 @@ class TreeState:
                     if function.name == name and not any(use.name == name for use in function.uses)
                 ]
         return either(*found)
+
+    def defines(self, stem: str, name: str) -> bool:
+        """Whether a C source, named without its ending, has a function of this name with a body."""
+        text = self.text(f"{stem}.c")
+        if name not in text:
+            return False
+        defined = re.compile(
+            rf"^[A-Za-z_][\w \t*]*[ \t*\n]{re.escape(name)}\([^;{{}}]*\)[\s\w]*\{{", re.M
+        )
+        return defined.search(text) is not None
 
     def export_condition(self, path: str, line: int) -> Condition:
         """When the `EXPORT_SYMBOL` at a 1-based line is compiled."""

@@ -9,6 +9,7 @@ from reviewbot.context.kbuild.change import KbuildChange
 
 _BESIDE = ("tools/", "scripts/", "Documentation/", "samples/", "usr/")
 _BESIDE_PARTS = ("/boot/", "/tools/", "/vdso/", "/purgatory/")
+_COMMENT = re.compile(r"#.*")
 
 
 def is_unbuilt(change: KbuildChange, path: str) -> bool:
@@ -31,7 +32,8 @@ def _is_in_makefile(change: KbuildChange, path: str) -> bool:
     folder = posixpath.dirname(path)
     while True:
         for name in ("Kbuild", "Makefile"):
-            if named.search(change.after.text(posixpath.join(folder, name))):
+            text = change.after.text(posixpath.join(folder, name))
+            if named.search(_COMMENT.sub("", text)):
                 return True
         if not folder:
             return False

@@ -51,6 +51,16 @@ def unmet_select(state: TreeState, block: Definition, item: Property, name: str)
     return None
 
 
+def was_unmet(state: TreeState, block: Definition, item: Property, name: str) -> bool:
+    """Whether the same select was unmet in this earlier state of the tree."""
+    return any(
+        unmet_select(state, old, known, name) is not None
+        for old in state.definitions.get(block.name, ())
+        for known in old.of_kind("select")
+        if known.text == item.text
+    )
+
+
 def _own(target: Definition) -> Expression | None:
     """What the entry itself says it depends on, without the menus around it."""
     first = next(target.of_kind("depends"), None)

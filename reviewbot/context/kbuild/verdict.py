@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
 from reviewbot.context.kbuild.condition import holds
 from reviewbot.context.kbuild.expression import LETTERS, M, N, Y
 from reviewbot.context.kbuild.kconfig import Model
-from reviewbot.context.kbuild.links import Link
+from reviewbot.context.kbuild.links import Exporter, Link
 from reviewbot.context.kbuild.solver import State, find_state
 from reviewbot.context.kbuild.state import TreeState
 
@@ -98,6 +98,8 @@ class _Judge:
         names += link.user.symbols()
         names += self.state.value_symbols(link.provider)
         names += self.state.value_symbols(link.user)
+        for other in link.others:
+            names += [*other.exported.symbols(), *self.state.value_symbols(other.placement)]
         unique = [name for name in dict.fromkeys(names) if name]
         known = [name for name in unique if name in self.model.symbols]
         return known[:_MOST_FREE], dict.fromkeys(known[_MOST_FREE:], Y)
@@ -119,17 +121,22 @@ class _Judge:
         def value_of(name: str) -> int:
             return values.get(name, N)
 
-        kbuild = self.state.kbuild
-        user = kbuild.state(link.user, value_of)
-        provider = kbuild.state(link.provider, value_of)
-        if provider and holds(link.exported, value_of, is_module=provider == M) is False:
-            provider = N
+        user = self.state.kbuild.state(link.user, value_of)
+        provider = self._provided(Exporter(link.provider, link.exported), value_of)
+        others = max((self._provided(other, value_of) for other in link.others), default=N)
         is_used = (
             user != N
+            and others <= provider
             and holds(link.guard, value_of, is_module=user == M) is not False
             and holds(link.replaced, value_of, is_module=user == M) is False
         )
         return user, provider, is_used
+
+    def _provided(self, exporter: Exporter, value_of: Callable[[str], int]) -> int:
+        """How an object with its export is built."""
+        state = self.state.kbuild.state(exporter.placement, value_of)
+        is_left_out = holds(exporter.exported, value_of, is_module=state == M) is False
+        return N if state and is_left_out else state
 
     def verdict(self) -> Verdict:
         """Look for a witness of each outcome."""

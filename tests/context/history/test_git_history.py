@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,30 +9,8 @@ import pytest
 from reviewbot.context.history.git_history import GitHistory
 from reviewbot.context.history.repository import Repository as GitRepository
 from reviewbot.errors import SourceError
-from tests.source.program import environment
+from tests.context.history.conftest import Open
 from tests.source.repository import Repository, can_become_another_user
-
-Open = Callable[[Path], GitHistory]
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    for key, value in environment(tmp_path).items():
-        monkeypatch.setenv(key, value)
-    return Repository(tmp_path / "repo", home=tmp_path)
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Open]:
-    made: list[GitHistory] = []
-
-    def open_it(folder: Path) -> GitHistory:
-        made.append(GitHistory(GitRepository(folder), tmp_path / "cache"))
-        return made[-1]
-
-    yield open_it
-    for history in made:
-        history.close()
 
 
 def add(repository: Repository, subject: str) -> str:

@@ -37,6 +37,7 @@ def test_each_property_has_condition_file_and_line() -> None:
         (item.kind, str(item.target), str(item.condition), item.path, item.line)
         for item in block.properties
     ] == [
+        ("prompt", "y", "EXPERT", "d/Kconfig", 2),
         ("depends", "BAR && BAZ", "y", "d/Kconfig", 3),
         ("select", "HELPER", "ARM", "d/Kconfig", 5),
         ("imply", "NICE", "y", "d/Kconfig", 6),
