@@ -275,10 +275,10 @@ class _Homes:
         self.places: dict[str, tuple[Revision, Patch | None]] = {}
         for revision in revisions:
             if revision.cover is not None and revision.cover.msgid:
-                self.places[revision.cover.msgid] = (revision, None)
+                self.places.setdefault(revision.cover.msgid, (revision, None))
             for patch in revision.patches:
                 if patch.msgid:
-                    self.places[patch.msgid] = (revision, patch)
+                    self.places.setdefault(patch.msgid, (revision, patch))
 
     def of(self, message: Message) -> tuple[Revision, Patch | None] | None:
         """Nearest ancestor that is a patch or cover letter, by In-Reply-To chain and then by

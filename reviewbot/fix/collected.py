@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from reviewbot.context.discussion import Discussion
-from reviewbot.context.versions import changed_lines, patch_in
+from reviewbot.context.versions import patch_in
 from reviewbot.context.votes import carries, spelled, tags_of
 from reviewbot.model.series import Revision, Series, Thread
 
@@ -44,7 +44,7 @@ def collected_tags(thread: Thread, series: Series, revision: Revision) -> Collec
             for tag in tags_of(discussion, last, before)
             if not carries(patch, tag)
         )
-        if changed_lines(before) == changed_lines(patch):
+        if before.changed_lines == patch.changed_lines:
             tags[patch.title] = lines
         else:
             withheld.extend(f"{patch.title}: changed since {line}" for line in lines)

@@ -67,3 +67,10 @@ class Message:
     def recipients(self) -> tuple[Address, ...]:
         """To and Cc in header order."""
         return self.to + self.cc
+
+
+def archive_url(msgid: str | None) -> str | None:
+    """Where the mail can be read (lore redirects any Message-ID to its list)."""
+    from urllib.parse import quote
+
+    return f"https://lore.kernel.org/r/{quote(msgid, safe='@+=$!*,;:~.-_')}/" if msgid else None

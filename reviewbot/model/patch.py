@@ -82,6 +82,13 @@ class Patch:
         return tuple(self.message.body.split("\n"))
 
     @cached_property
+    def changed_lines(self) -> tuple[str, ...]:
+        """The lines that the patch adds and removes, with their marks, in order; context does not
+        count.
+        """
+        return tuple(line.kind + line.text for file in self.files for line in file.lines("+-"))
+
+    @cached_property
     def paragraphs(self) -> tuple[tuple[TextLine, ...], ...]:
         """The description split at blank lines, without quoted lines (`>`), logs and code
         (indented) and tool output.

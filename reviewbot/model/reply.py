@@ -11,8 +11,8 @@ from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
 from reviewbot.model.patch import TextLine
 
-_QUOTE = LazyPattern(r"[>|]")
-_MARKS = LazyPattern(r"(?:[>|] ?(?=[>|]))*[>|]")
+_QUOTE = LazyPattern(r"[ \xa0]?>|\|")
+_MARKS = LazyPattern(r"[ \xa0]?(?:[>|] ?(?=[>|]))*[>|]")
 _WROTE = r"(?:wrote|writes|said|says|schrieb|escribió|escreveu|a écrit|ha scritto|napisał|skrev|писал\w*)"
 _ATTRIBUTION = LazyPattern(
     rf"(?:on|le|am|em|il|op|el|at|den)\b(?=.{{0,80}}\d).{{4,300}}(?:\b{_WROTE}.{{0,20}}|>|\d)\s*:\s*$"
@@ -26,6 +26,10 @@ _ORIGINAL = LazyPattern(
 )
 _HEADER_BLOCK = LazyPattern(r"\s*\*?(?:from|von|de|发件人)\s*[:：]\*?\s*\S", re.IGNORECASE)
 _HEADER_LINES = LazyPattern(r"\s*\*?(sent|date|to|cc|subject)\s*:", re.IGNORECASE)
+_SNIP = LazyPattern(
+    r"\s*(?:[\[<({]\s*(?:\.{2,}|…|snip(?:ped)?|cut|trim(?:med)?)\s*[\]>)}]|\.{3,}|…)\s*$",
+    re.IGNORECASE,
+)
 _OWN_LINE = LazyPattern(
     r"[ \t]{4}|\t|\s*(?:[-*+o•]|\(?\d{1,2}[.)])\s+\S|[A-Z][A-Za-z-]{1,30}-by:\s"
 )
@@ -149,6 +153,8 @@ def _lines(message: Message) -> list[TextLine | str]:
             break
         elif _is_attribution(lines, number - 1):
             continue
+        elif _SNIP.match(line):
+            result.append("")  # a quote was cut here: nothing is said, and the remark before ends
         else:
             result.append(TextLine(number, line))
     return result

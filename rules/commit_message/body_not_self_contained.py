@@ -48,11 +48,18 @@ _NEW = LazyPattern(
     r"\b(?:add|new|introduce|implement|initial|provide|documentation)\b", re.IGNORECASE
 )
 _MOST_WORDS = 45
+_THIN = ((15, 60), (25, 150))
+"""Fewer words than the first for more added lines than the second: a driver in one sentence."""
+_REVERT = LazyPattern(
+    r"This reverts (?:commit )?[0-9a-f]{7,40}(?: \(\"[^\"]{0,200}\"\))?[.,;]?", re.IGNORECASE
+)
+_LEAST_WORDS_OF_A_REVERT = 5
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
 class BodyNotSelfContained(Rule):
-    """The description leans on other mail, or says what is done and not why.
+    """The description leans on other mail, says what is done and not why, or is a sentence for
+    hundreds of lines.
 
     ## Why is this bad?
 
@@ -66,9 +73,10 @@ class BodyNotSelfContained(Rule):
 
     ## Limits
 
-    Words that point elsewhere in a short description are likely right. That a short description
-    gives no reason is a guess: it holds none of some eighty words that usually come with one.
-    Spelling, identifiers and version bumps are left alone.
+    Words that point elsewhere in a short description are likely right, and so is a revert that says
+    nothing but what it reverts. That a short description gives no reason is a guess: it holds none of
+    some eighty words that usually come with one. So is that fewer than 15 words are too few for 60 new
+    lines, fewer than 25 for 150. Spelling, identifiers and version bumps are left alone.
     """
 
     id = "body-not-self-contained"
@@ -90,6 +98,10 @@ class BodyNotSelfContained(Rule):
             f"Subject: [PATCH] foo: fix bar\n\nThe lock is taken twice, so it hangs.\n\n{_SIGNED}"
         ),
         Good(f"Subject: [PATCH] foo: fix typo\n\nThere was one.\n\n{_SIGNED}"),
+        Good(
+            'Subject: [PATCH] Revert "foo: add bar"\n\nThis reverts commit 0123456789ab.\n\n'
+            f"Machines with a baz do not boot.\n\n{_SIGNED}"
+        ),
         Good(f"Subject: [PATCH] foo: add bar\n\nUsers of baz need the bar as well.\n\n{_SIGNED}"),
     )
     BAD = (
@@ -100,6 +112,17 @@ class BodyNotSelfContained(Rule):
             says="other mail",
         ),
         Bad(
+            'Subject: [PATCH] Revert "foo: add bar"\n\n'
+            f"This reverts commit 0123456789abcdef0123456789abcdef01234567.\n\n{_SIGNED}",
+            says="revert",
+        ),
+        Bad(
+            f"Subject: [PATCH] foo: add a driver\n\nAdd a driver for foo devices.\n\n{_SIGNED}---\n"
+            "diff --git a/foo.c b/foo.c\nnew file mode 100644\n--- /dev/null\n+++ b/foo.c\n"
+            f"@@ -0,0 +1,70 @@\n{'+a();' + chr(10)}{('+b();' + chr(10)) * 69}",
+            says="70 new lines",
+        ),
+        Bad(
             f"Subject: [PATCH] foo: rework the bar\n\nRewrite the text of both options.\n\n{_SIGNED}",
             says="not why",
         ),
@@ -108,11 +131,22 @@ class BodyNotSelfContained(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         text = patch.prose[:4000]
         words = text.split()
-        if not words or len(words) > _MOST_WORDS or patch.is_revert:
+        if not words or len(words) > _MOST_WORDS:
             return
         if patch.is_draft and not patch.subject.is_rfc:
             return
         line = next((line for line in patch.description if line.text.strip()), None)
+        if patch.is_revert:
+            own = _REVERT.sub(" ", " ".join(words)).split()
+            if len(own) < _LEAST_WORDS_OF_A_REVERT and not patch.is_draft:
+                yield self.at_message(
+                    patch,
+                    line,
+                    "the revert does not say why; the description should name the problem that the "
+                    "reverted commit causes",
+                )
+            return
+        added = sum(1 for file in patch.files if not file.is_binary for _ in file.lines("+"))
         if _ELSEWHERE.search(text) and len(words) <= 15:
             yield self.at_message(
                 patch,
@@ -124,6 +158,14 @@ class BodyNotSelfContained(Rule):
                 patch,
                 line,
                 "the description says what is done, but not why (a guess by its words)",
+                confidence=GUESS,
+            )
+        elif any(len(words) < few and added > many for few, many in _THIN):
+            yield self.at_message(
+                patch,
+                line,
+                f"{len(words)} words describe {added} new lines; what it is for and what it can do "
+                "belongs in the commit message (a guess)",
                 confidence=GUESS,
             )
 

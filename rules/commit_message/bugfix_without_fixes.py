@@ -19,7 +19,7 @@ from reviewbot.model.lazy import LazyPattern
 
 _FIX = LazyPattern(
     r"\b(?:fix(?:es|ed|ing|up)?|correct(?:ly|s|ed)?|avoid|prevent|handle|repair|resolve"
-    r"|restore|ensure|don.t|do not)\b",
+    r"|restore|ensure|don.t|do not|(?:add|set|include) (?:the |a )?missing)\b",
     re.IGNORECASE,
 )
 _SMALL = LazyPattern(
@@ -36,7 +36,7 @@ _NEW = LazyPattern(
 _MAYBE = LazyPattern(
     r"\b(?:check|limit|initiali[sz]e|validate|properly|always|only|set|wait|hold|take|ignore"
     r"|skip|reject|disable"
-    r"|stop|clear|free|use int|bounds?|adjust|allow|reset)\b",
+    r"|stop|clear|free|unlock|release|put|use int|bounds?|adjust|allow|reset|before)\b",
     re.IGNORECASE,
 )
 _TELLS = LazyPattern(
@@ -45,10 +45,23 @@ _TELLS = LazyPattern(
     r"|instead of|too (?:much|many|early|late)|properly|twice|not initialized|OOM|abort)\b",
     re.IGNORECASE,
 )
+_BUILD = LazyPattern(
+    r"\bundefined (?:reference|symbol)|\b(?:fail(?:s|ed|ure|ing)?|breaks?|broken|error) (?:to |the )?"
+    r"(?:build|compil|link|boot|probe|load|suspend|resume)"
+    r"|\bbuild (?:fail|error|break)|\bdoes(?:n.t| not) (?:work|build|compile|boot|link|probe|load)",
+    re.IGNORECASE,
+)
+_CULPRIT = LazyPattern(
+    r"\b(?:since|after|in|by|from|with) commit [0-9a-f]{7,40}|^commit [0-9a-f]{7,40}",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ENOUGH = 4
 _SMALL_DIFF, _LARGE_DIFF = 40, 150
 """Changed lines."""
-_CODE = (".c", ".h", ".S", ".py", ".sh", ".rs", ".pl", ".y", ".l", ".cpp", ".dts", ".dtsi", ".yaml")
+_CODE = (
+    *(".c", ".h", ".S", ".py", ".sh", ".rs", ".pl", ".y", ".l", ".cpp", ".dts", ".dtsi", ".yaml"),
+    *("Kconfig", "Makefile", "Kbuild"),
+)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -114,6 +127,8 @@ class BugfixWithoutFixes(Rule):
             ),
             profile="qemu",
         ),
+        Bad(_mail("foo: select BAR", "Else: undefined reference to bar_init.")),
+        Bad(_mail("foo: set the bar", "It stays at 3.", "Cc: stable@vger.kernel.org\n")),
         Bad(
             _mail("foo: limit the output", "More than 64 bytes are cut by the hardware."),
             todo="no word says bug",
@@ -148,6 +163,10 @@ def _points(patch: Patch, title: str) -> int:
         points += 1
     points += min(4, 2 * strong_symptoms(text)) + min(2, weak_symptoms(text))
     points += min(2, sum(1 for _ in _TELLS.finditer(text)))
+    points += 3 * bool(patch.trailers_named("Reported-by", "Closes", "Reported-and-tested-by"))
+    points += 3 * any("stable@" in trailer.value for trailer in patch.trailers_named("Cc"))
+    points += 3 * (_BUILD.search(text) is not None)
+    points += 2 * (_CULPRIT.search(patch.prose[:8000]) is not None)
     points += (changed <= _SMALL_DIFF) - 2 * (changed > _LARGE_DIFF)
     is_new = any(file.status == "added" for file in patch.files)
     return points - 2 * is_new - 2 * (_NEW.search(title) is not None)
