@@ -137,6 +137,20 @@ SETTINGS = (
     ),
     Setting("bot-poll", "seconds", "300", False, "seconds between looks for new mail, 60 at least"),
     Setting("bot-metrics", "text", "", False, "file for Prometheus' node exporter to read"),
+    Setting(
+        "send",
+        "bool",
+        "false",
+        False,
+        "whether Ctrl-Y in the TUI sends, through sendemail.* of git config; else it only shows",
+    ),
+    Setting(
+        "editor",
+        "text",
+        "",
+        False,
+        "editor for replies; default: what git uses (git var GIT_EDITOR)",
+    ),
     Setting("keymap", "b4|mutt|vim", "b4", False, "keys of the screens"),
     Setting(
         "theme",

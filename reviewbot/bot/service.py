@@ -16,12 +16,12 @@ from reviewbot.bot.index import Index
 from reviewbot.bot.orders.obey import Office, read_mailbox
 from reviewbot.bot.orders.proof import Resolver
 from reviewbot.bot.post.delivery import deliver_ready
-from reviewbot.bot.post.server import Server
 from reviewbot.bot.setup import Setup
 from reviewbot.bot.state import mails, outbox, reviews
 from reviewbot.bot.state.file import State, only_one
 from reviewbot.bot.watch import watch
 from reviewbot.engine.loader import load_rules
+from reviewbot.outgoing import Route
 
 _LOG = logging.getLogger(__name__)
 _KEPT_S = 400 * 86400
@@ -37,7 +37,7 @@ class Service:
     def __init__(
         self,
         setup: Setup,
-        server: Server,
+        server: Route,
         state: State,
         index: Index,
         clock: Callable[[], int],
@@ -112,7 +112,7 @@ def now_s() -> int:
 @contextmanager
 def serving(
     setup: Setup,
-    server: Server,
+    server: Route,
     *,
     clock: Callable[[], int] = now_s,
     resolver: Resolver | None = None,

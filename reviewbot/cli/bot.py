@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from reviewbot.bot.health import Health, health_of
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
 from reviewbot.bot.policy import read_policies
-from reviewbot.bot.post.server import read_server
+from reviewbot.bot.post.server import server_of
 from reviewbot.bot.service import Service, now_s, serving
 from reviewbot.bot.setup import folder_of, read_setup
 from reviewbot.bot.state import people
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
     config = configuration(options)
     setup = read_setup(config)
-    server = read_server(os.environ)
+    server = server_of(os.environ)
     _start_log(options)
     for note in setup.notes:
         _LOG.warning("%s", note)

@@ -237,7 +237,7 @@ def test_nothing_is_followed_by_default(reviewbot: Runner, monkeypatch: pytest.M
         ("    history = /nowhere\n", "there is no repository /nowhere"),
         ("    rules = no-such-rule\n", "no rule that may be mailed is left"),
         ("[reviewbot]\n    bot-mailbox = /nowhere\n", "/nowhere is not a maildir"),
-        ("[sendemail]\n    smtpServer = /usr/bin/msmtp\n", "needs a host name"),
+        ("[sendemail]\n    smtpServer = /usr/bin/msmtp\n", "the bot needs a server"),
     ],
 )
 def test_configuration_is_checked_at_the_start(

@@ -10,13 +10,14 @@ import logging
 from collections.abc import Callable, Sequence
 
 from reviewbot.bot.policy import Policy
-from reviewbot.bot.post.server import Answer, Server, hand_in
+from reviewbot.bot.post.server import Answer, hand_in
 from reviewbot.bot.setup import Setup
 from reviewbot.bot.state import outbox, people
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.outbox import Letter
 from reviewbot.errors import SourceError
 from reviewbot.mail import parse_mail
+from reviewbot.outgoing import Route
 from reviewbot.source.poll import archived
 
 _LOG = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ _LOOKS = 4
 def deliver_ready(
     state: State,
     setup: Setup,
-    server: Server,
+    server: Route,
     clock: Callable[[], int],
     is_leaving: Callable[[], bool],
 ) -> int:
@@ -51,7 +52,7 @@ def deliver_ready(
 
 
 def _offer(
-    state: State, letter: Letter, setup: Setup, server: Server, clock: Callable[[], int]
+    state: State, letter: Letter, setup: Setup, server: Route, clock: Callable[[], int]
 ) -> bool:
     waiting = [one.address for one in outbox.recipients(state, letter.no) if one.state == "queued"]
 

@@ -1,28 +1,14 @@
-"""The mail server, as git send-email knows it (git-send-email(1), sendemail.*)."""
+"""The mail server: what it says to each recipient, and when nobody knows what it did."""
 
 from __future__ import annotations
 
 import smtplib
-import ssl
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from reviewbot.bot.policy import TRUSTED_SCOPES
 from reviewbot.errors import ConfigError
-from reviewbot.source.git import config_values
-
-TIMEOUT_S = 60.0
-
-
-class Server(NamedTuple):
-    """Where to hand mail in; `encryption` is empty, `tls` (STARTTLS) or `ssl`."""
-
-    host: str
-    port: int
-    encryption: str = ""
-    user: str = ""
-    password: str = ""
+from reviewbot.outgoing import Route, connected, route_of
 
 
 class Answer(NamedTuple):
@@ -32,36 +18,18 @@ class Answer(NamedTuple):
     why: str
 
 
-def read_server(environ: Mapping[str, str]) -> Server:
-    """sendemail.smtpServer and its companions, of the user's or the system's git config; without
-    them the mail server of this machine. Raises ConfigError for what cannot be used.
+def server_of(environ: Mapping[str, str]) -> Route:
+    """Where git send-email would hand mail in. Raises ConfigError when that is not set up, or is a
+    program: it could not tell what became of each recipient.
     """
-    found = {
-        key.removeprefix("sendemail."): value
-        for scope, key, value in config_values("sendemail", environ)
-        if scope in TRUSTED_SCOPES
-    }
-    host = found.get("smtpserver", "localhost")
-    if host.startswith(("/", "~")):
-        raise ConfigError(f"sendemail.smtpServer is the program {host}; the bot needs a host name")
-    encryption = found.get("smtpencryption", "").lower()
-    encryption = "" if encryption == "none" else encryption
-    if encryption not in ("", "tls", "ssl"):
-        raise ConfigError(f"sendemail.smtpEncryption is {encryption!r}, not none, tls or ssl")
-    usual = {"ssl": "465", "tls": "587"}.get(encryption, "25")
-    port = found.get("smtpserverport", usual)
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise ConfigError(f"sendemail.smtpServerPort is {port!r}, not a port")
-    user, password = found.get("smtpuser", ""), found.get("smtppass", "")
-    if user and not password:
-        raise ConfigError(
-            "sendemail.smtpUser is set, sendemail.smtpPass is not: nobody is there to ask"
-        )
-    return Server(host, int(port), encryption, user, password)
+    route = route_of(environ)
+    if route.command:
+        raise ConfigError(f"sendemail.* names the program {route}; the bot needs a server")
+    return route
 
 
 def hand_in(
-    server: Server,
+    server: Route,
     sender: str,
     addresses: Sequence[str],
     raw: bytes,
@@ -76,8 +44,9 @@ def hand_in(
     answers: dict[str, Answer] = {}
     went: Sequence[str] = ()
     try:
-        with _connected(server) as smtp:
-            accepted = _accepted(smtp, sender, addresses, raw, answers)
+        with connected(server) as smtp:
+            smtp.ehlo_or_helo_if_needed()
+            accepted = _accepted(smtp, server.envelope or sender, addresses, raw, answers)
             if not accepted:
                 return answers
             if not may_go(accepted):
@@ -96,27 +65,6 @@ def hand_in(
     return dict.fromkeys(went or [one for one in addresses if one not in answers], answer) | {
         one: given for one, given in answers.items() if one not in went
     }
-
-
-def _connected(server: Server) -> smtplib.SMTP:
-    if server.encryption == "ssl":
-        context = ssl.create_default_context()
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=TIMEOUT_S, context=context
-        )
-    else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    try:
-        smtp.ehlo_or_helo_if_needed()
-        if server.encryption == "tls":
-            smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo()
-        if server.user:
-            smtp.login(server.user, server.password)
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
 
 
 def _accepted(

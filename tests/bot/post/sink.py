@@ -9,7 +9,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from reviewbot.bot.post.server import Server
+from reviewbot.outgoing import Route
 
 
 class Sink:
@@ -27,7 +27,7 @@ class Sink:
         self.before_data: Callable[[], None] = lambda: None
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = int(free.getsockname()[1])
-        self.server = Server("127.0.0.1", port)
+        self.server = Route(server="127.0.0.1", port=port)
         self._controller = Controller(self, hostname="127.0.0.1", port=port)
 
     async def handle_RCPT(
