@@ -78,7 +78,8 @@ class BodyNotSelfContained(Rule):
     Words that point elsewhere in a short description are likely right, and so is a revert that says
     nothing but what it reverts. That a short description gives no reason is a guess: it holds none of
     some eighty words that usually come with one. So is that fewer than 15 words are too few for 60 new
-    lines, fewer than 25 for 150, and fewer than 30 for a device tree binding. Spelling, identifiers and version bumps are left alone.
+    lines, fewer than 25 for 150, and fewer than 30 for a device tree binding. Spelling, identifiers
+    and version bumps are left alone.
     """
 
     id = "body-not-self-contained"

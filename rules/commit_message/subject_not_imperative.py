@@ -66,8 +66,23 @@ def _forms(verb: str) -> set[str]:
 _FORMS = {form: verb for verb in _VERBS for form in _forms(verb)} | _GERUNDS
 _THIRD = frozenset(form for form in _FORMS if form.endswith("s"))
 _DEEDS = frozenset(
-    ("adds", "removes", "fixes", "changes", "updates", "moves", "renames", "converts", "replaces")
-    + ("introduces", "implements", "drops", "enables", "disables", "switches")
+    [
+        "adds",
+        "removes",
+        "fixes",
+        "changes",
+        "updates",
+        "moves",
+        "renames",
+        "converts",
+        "replaces",
+        "introduces",
+        "implements",
+        "drops",
+        "enables",
+        "disables",
+        "switches",
+    ]
 )
 """What a patch does, not what follows from it: only these count below the first paragraph."""
 _FINITE = LazyPattern(

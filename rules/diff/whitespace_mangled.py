@@ -47,11 +47,11 @@ class WhitespaceMangled(Rule):
     ## Limits
 
     The context lines and the removed lines are looked at, which come from the tree; what the patch
-    adds counts only where ten lines of it bear out a single one of those. Tabs copied from a terminal leave an indentation of 7, 15, 23 columns behind the mark
-    of the diff (3, 7, 11 where tabs are four wide), which nobody writes: certain in projects that
-    indent with tabs, likely where the project is not known. A C file or Kconfig without a single tab
-    is likely, in such projects only. Other languages are left alone, and so are Xen and QEMU, which
-    indent with blanks.
+    adds counts only where ten lines of it bear out a single one of those. Tabs copied from a terminal
+    leave an indentation of 7, 15, 23 columns behind the mark of the diff (3, 7, 11 where tabs are four
+    wide), which nobody writes: certain in projects that indent with tabs, likely where the project is
+    not known. A C file or Kconfig without a single tab is likely, in such projects only. Other
+    languages are left alone, and so are Xen and QEMU, which indent with blanks.
     """
 
     id = "whitespace-mangled"
