@@ -87,7 +87,7 @@ class FixesNotAncestor(Rule):
         if history is None or not fixes:
             return
         if context.base is None:
-            yield Unchecked("it is not known which commit the patch applies to")
+            yield context.no_base
             return
         base = context.base.sha
         for fix in fixes:

@@ -1,5 +1,6 @@
 """A Fixes tag whose commit does not exist, or has another subject."""
 
+from reviewbot.context.history.absence import why_unproven
 from reviewbot.context.history.commit import folded
 from reviewbot.context.history.history import History
 from reviewbot.engine.rule import (
@@ -184,15 +185,7 @@ def _is_same(given: str, real: str) -> bool:
 
 def _unproven(patch: Patch, context: Context, history: History) -> str:
     """Why an absent commit proves nothing, empty when it does."""
-    if history.gap:
-        return f"{history.name} is {history.gap}: commits may be missing from it"
-    sent = patch.message.date
-    if sent is None or sent.timestamp() > history.newest_at:
-        return f"{history.name} ends before this patch was sent"
-    base = context.base.sha if context.base is not None else "HEAD"
-    old = [file.old_path or file.path for file in patch.files if file.status != "added"]
-    if old and not any(history.has_path(base, path) for path in old[:20]):
-        return f"{history.name} has none of the files this patch changes"
-    if not history.keeps_its_fixes():
+    why = why_unproven(history, context.base.sha if context.base is not None else "", patch)
+    if not why and not history.keeps_its_fixes():
         return f"the Fixes: tags of {history.name} name commits of another repository"
-    return ""
+    return why

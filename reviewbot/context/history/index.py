@@ -164,12 +164,17 @@ class CommitIndex:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def is_ancestor(self, sha: str, tip: str) -> bool | None:
-        """Whether `tip` contains `sha`; None when one of them is not in the index."""
+    def is_ancestor(self, sha: str, tip: str, *, is_tracked: bool = True) -> bool | None:
+        """Whether `tip` contains `sha`; None when one of them is not in the index.
+
+        What a tracked tip contains is remembered; of another one only what lies between is read.
+        """
         place, at = self._position(bytes.fromhex(sha)), self._position(bytes.fromhex(tip))
         if place is None or at is None:
             return None
-        return place <= at and self._mask(at)[place] == 1
+        if place > at:
+            return False
+        return self._mask(at)[place] == 1 if is_tracked else self._reaches(at, place)
 
     def first_containing(self, sha: str, tips: Sequence[tuple[str, str]]) -> str | None:
         """The name of the first of `tips` (name, id) that contains the commit, None for none."""
@@ -200,6 +205,19 @@ class CommitIndex:
             self._masks[tip] = bytes(row[0]) if row else self._made_mask(tip)
         mask: bytes = self._masks[tip]
         return mask
+
+    def _reaches(self, tip: int, place: int) -> bool:
+        """Whether `place` is `tip` or in its history."""
+        mask = bytearray(tip - place + 1)
+        mask[-1] = 1
+        for at, parents in self._graph(tip, place + 1):
+            if mask[at - place]:
+                for parent in parents:
+                    if parent >= place:
+                        mask[parent - place] = 1
+                if mask[0]:
+                    return True
+        return mask[0] == 1
 
     def _made_mask(self, tip: int) -> bytes:
         mask = bytearray(tip + 1)
@@ -239,11 +257,12 @@ class CommitIndex:
         )
         return ranks.tobytes()
 
-    def _graph(self, tip: int) -> Iterator[tuple[int, array[int]]]:
-        """Position and parents' positions, from `tip` down to 1."""
+    def _graph(self, tip: int, lowest: int = 1) -> Iterator[tuple[int, array[int]]]:
+        """Position and parents' positions, from `tip` down to `lowest`."""
         rows = self._db.execute(
-            "select position, parents from commits where position <= ? order by position desc",
-            (tip,),
+            "select position, parents from commits where position between ? and ?"
+            " order by position desc",
+            (lowest, tip),
         )
         for place, parents in rows:
             yield place, array("I", parents)
