@@ -22,6 +22,8 @@ from reviewbot.tui.actions import (
 )
 from reviewbot.tui.app import ReviewApp
 from reviewbot.tui.keymaps import KEYMAPS
+from reviewbot.tui.queue_screen import QueueScreen
+from reviewbot.tui.reply_screen import ReplyScreen
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.text_screen import TextScreen
@@ -29,6 +31,8 @@ from reviewbot.tui.thread_screen import ThreadScreen
 
 CLASSES = {
     "list": SeriesScreen,
+    "reply": ReplyScreen,
+    "queue": QueueScreen,
     "review": ReviewScreen,
     "thread": ThreadScreen,
     "text": TextScreen,
