@@ -5,7 +5,7 @@ The file holds nothing that is not in the state; a damaged or outdated one is ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reviewbot.bot.state import mails
@@ -83,12 +83,12 @@ class Index:
                 seen.update(work)
                 yield work
 
-    def settle(self, work: Sequence[int]) -> None:
-        """This work was looked at."""
+    def settle(self, works: Iterable[Sequence[int]]) -> None:
+        """These works were looked at."""
         with self._store.transaction():
             self._store.db.executemany(
                 "update threads set is_loose = 0, item = ? where thread = ?",
-                [(work[0], thread) for thread in work],
+                [(work[0], thread) for work in works for thread in work],
             )
 
     def mails_of(self, work: Sequence[int]) -> list[Mail]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from reviewbot.bot.index import Index
 from reviewbot.bot.policy import Level, Policy, policies_for
@@ -18,6 +19,7 @@ from reviewbot.scan.archive import Unread
 from reviewbot.scan.threads import Mail
 from reviewbot.scan.unit import stub_of
 
+_AT_ONCE = 50
 LATEST_S = 7 * 86400
 """Mail that was posted longer ago is history: nobody waits for an answer to it."""
 
@@ -26,25 +28,29 @@ def watch(state: State, index: Index, policies: Mapping[str, Policy], now: int) 
     """Note every revision in the works that changed; how many are new."""
     index.catch_up(state)
     count = 0
-    for work in index.changed():
-        if index.has_posting(work):
-            count += _note_revisions(state, index.mails_of(work), policies, now)
-        index.settle(work)
-    return count
-
-
-def _note_revisions(
-    state: State, members: Sequence[Mail], policies: Mapping[str, Policy], now: int
-) -> int:
-    thread = group(posts_of(state, members))
-    came_over = mails.list_of(state, (int(mail.place) for mail in members))
-    found = [revision for series in thread.series for revision in series.revisions]
-    notes = [note for one in found if (note := _noted(state, one, policies, came_over, now))]
-    if notes:
+    changed = index.changed()
+    while works := list(islice(changed, _AT_ONCE)):
+        notes = [
+            note
+            for work in works
+            if index.has_posting(work)
+            for note in _notes(state, index.mails_of(work), policies, now)
+        ]
         with state.transaction() as db:
             for note in notes:
                 keep(db, note)
-    return sum(note.known_at == now for note in notes)
+        index.settle(works)
+        count += sum(note.known_at == now for note in notes)
+    return count
+
+
+def _notes(
+    state: State, members: Sequence[Mail], policies: Mapping[str, Policy], now: int
+) -> list[Review]:
+    thread = group(posts_of(state, members))
+    came_over = mails.list_of(state, (int(mail.place) for mail in members))
+    found = [revision for series in thread.series for revision in series.revisions]
+    return [note for one in found if (note := _noted(state, one, policies, came_over, now))]
 
 
 def _noted(
