@@ -120,20 +120,6 @@ SETTINGS = (
         "the person who reads answers to the bot; default: as git's user.name and user.email",
     ),
     Setting("bot-lists", "list", "", False, "lists that agreed to get the bot's mail"),
-    Setting(
-        "send",
-        "bool",
-        "false",
-        False,
-        "whether Ctrl-Y in the TUI sends, through sendemail.* of git config; else it only shows",
-    ),
-    Setting(
-        "editor",
-        "text",
-        "",
-        False,
-        "editor for replies; default: what git uses (git var GIT_EDITOR)",
-    ),
     Setting("keymap", "b4|mutt|vim", "b4", False, "keys of the screens"),
     Setting(
         "theme",

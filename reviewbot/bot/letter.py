@@ -69,41 +69,16 @@ def maintainer_letter(report: Report, choice: Choice, who: Identity) -> bytes:
     tool's. Raises SourceError when the reviewed mail cannot be answered.
     """
     mail, is_to_patch = _answered(report, choice)
-    to, others = answer_recipients(mail, who)
-    body = (
-        f"{attribution(mail)}\n{reply_text(report, choice.findings, is_to_patch=is_to_patch)}\n"
-        f"-- \n{visible(who.sender.name or who.sender.email)}\n"
-    )
-    return _bytes(_addressed(mail, who, to, others, body), body)
-
-
-def answer_letter(
-    mail: Message,
-    who: Identity,
-    body: str,
-    *,
-    to: Sequence[Address],
-    cc: Sequence[Address],
-    date: str = "",
-) -> bytes:
-    """An answer to a mail with this text. Raises SourceError for a mail that cannot be answered."""
-    if mail.msgid is None or not _MSGID.fullmatch(mail.msgid):
-        raise SourceError("cannot answer a patch without Message-ID; was it posted?")
-    headers = _addressed(mail, who, to, cc, body)
-    return _bytes([*headers[:1], ("Date", date), *headers[1:]] if date else headers, body)
-
-
-def answer_recipients(
-    mail: Message, who: Identity
-) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
-    """To and Cc of an answer in one's own name: the author, and everybody the mail went to."""
-    author = _author(mail)
     others = [
         one
         for one in dict.fromkeys(mail.recipients)
-        if one.email and one.key not in (who.sender.key, author.key)
+        if one.email and one.key not in (who.sender.key, _author(mail).key)
     ]
-    return (author,), tuple(others)
+    body = (
+        f"{_attribution(mail)}\n{reply_text(report, choice.findings, is_to_patch=is_to_patch)}\n"
+        f"-- \n{visible(who.sender.name or who.sender.email)}\n"
+    )
+    return _bytes(_addressed(mail, who, (_author(mail),), others, body), body)
 
 
 def _answered(report: Report, choice: Choice) -> tuple[Message, bool]:
@@ -163,8 +138,7 @@ def _footer(mail: Message, rules: Sequence[str], left_out: int, who: Identity) -
     ]
 
 
-def attribution(mail: Message) -> str:
-    """The line above a quote: `On Sat, 21 Nov 2026, A. N. Author wrote:`."""
+def _attribution(mail: Message) -> str:
     name = visible(mail.author.name or mail.author.email)
     when = f"On {mail.date:%a, %d %b %Y}, " if mail.date is not None else ""
     return f"{when}{name} wrote:"

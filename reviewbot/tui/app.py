@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
-from reviewbot.errors import ReviewbotError
 from reviewbot.model.message import Message as Mail
 from reviewbot.tui import messages, work
 from reviewbot.tui.actions import action, keys_of, spoken
@@ -24,12 +24,10 @@ from reviewbot.tui.decisions import Decisions
 from reviewbot.tui.desk import Desk, Entry, Job
 from reviewbot.tui.hangup import end_without_terminal
 from reviewbot.tui.keymaps import KEYMAPS
-from reviewbot.tui.mailroom import Mailroom
 from reviewbot.tui.palette import Commands
 from reviewbot.tui.reading_screen import ReadingScreen
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
-from reviewbot.tui.terminal import run_outside
 from reviewbot.tui.thread_screen import ThreadScreen
 
 
@@ -54,7 +52,6 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         # told at once: Textual chooses its NO_COLOR filter before the theme is set
         super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
-        self.mail = Mailroom(self)
         self.desk = Desk(Decisions(job.store.verdicts), job.severity, job.confidence)
         self.bar = "\u2502" if job.is_unicode else "|"
         self._progress: messages.Progress | None = None
@@ -137,15 +134,6 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         message.entry.checked[message.at] = message.result
         self.desk_changed(message.entry)
 
-    def on_letter_handled(self, message: messages.LetterHandled) -> None:
-        try:
-            self.mail.note(message.letter, message.state)
-        except ReviewbotError as err:
-            message.words += f"; {err}"
-        self.desk.decisions.forget()
-        self.desk_changed()
-        self._notice(message.words)
-
     def on_work_done(self, message: messages.WorkDone) -> None:
         self._finish_work("stopped" if message.was_stopped else "")
 
@@ -187,18 +175,6 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         """The mails of the thread, at one of them."""
         self.push_screen(ThreadScreen(entry, message))
 
-    def open_reply(self, entry: Entry, at: int) -> None:
-        """The reply to a page of the review, as it would go out."""
-        from reviewbot.tui.reply_screen import ReplyScreen
-
-        self.push_screen(ReplyScreen(entry, at))
-
-    def open_queue(self) -> None:
-        """Letters that wait, and those of which nobody knows whether they went out."""
-        from reviewbot.tui.queue_screen import QueueScreen
-
-        self.push_screen(QueueScreen())
-
     def explain(self, id: str) -> None:
         """The explanation of a rule."""
         rule = self.desk.rule(id)
@@ -239,9 +215,14 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def open_shell(self) -> None:
         """The user's shell in this terminal, until it ends."""
-        why = run_outside(self, [os.environ.get("SHELL") or "/bin/sh"])
-        if why and " ended with status " not in why:  # a shell ends with that of its last command
-            self._notice(why)
+        shell = os.environ.get("SHELL") or "/bin/sh"
+        try:
+            with self.suspend():
+                subprocess.run([shell], check=False)
+        except SuspendNotSupported:
+            self._notice("no shell here: this terminal cannot be handed over")
+        except OSError as err:
+            self._notice(f"cannot run {shell}: {err.strerror or err}")
 
     # -- actions of the app
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from reviewbot.engine.rule import Rule
 from reviewbot.model.finding import Finding, Report
@@ -15,7 +14,6 @@ from reviewbot.review import Request, Target
 from reviewbot.store import Store, open_store
 from reviewbot.store.verdicts import series_key
 from reviewbot.tui.decisions import Decisions, Mark
-from reviewbot.tui.mailing import Mailing, nobody
 from reviewbot.tui.pages import Comments, Page, pages_of
 from reviewbot.tui.talk import Talk
 
@@ -26,8 +24,7 @@ class Job:
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
     `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `store` keeps
-    what is decided, by default only as long as the screens are open; `mailing` is how replies are
-    written and sent, by default not at all.
+    what is decided; by default only as long as the screens are open.
     """
 
     request: Request
@@ -38,7 +35,6 @@ class Job:
     theme: str = "ansi-dark"
     is_unicode: bool = False
     store: Store = field(default_factory=lambda: open_store(None))
-    mailing: Mailing = field(default_factory=nobody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +100,6 @@ class Desk:
     failed: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     is_read: bool = False
-
-    def now(self) -> datetime:
-        """The time, for letters and ages."""
-        return datetime.now(UTC)
 
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """The findings of the entry that are to be seen; empty while its rules have not run."""

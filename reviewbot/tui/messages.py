@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from reviewbot.engine.rule import Rule
-from reviewbot.store.drafts import Letter, LetterState
 from reviewbot.tui.desk import Checked, Entry
 
 
@@ -62,12 +61,3 @@ class WorkFailed(Message):
 
     why: str
     is_fatal: bool = False
-
-
-@dataclass
-class LetterHandled(Message):
-    """A letter was handed to the mail server, or could not be: what became of it, and the words."""
-
-    letter: Letter
-    state: LetterState
-    words: str

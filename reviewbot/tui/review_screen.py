@@ -364,21 +364,6 @@ class ReviewScreen(DecidingScreen):
     def action_rerun(self) -> None:
         self.desk_app.rerun(self.entry)
 
-    def action_edit(self) -> None:
-        reply = self.desk_app.mail.reply(self.entry, self.page)
-        if reply is None:
-            self.notice("this patch was not posted, there is nothing to answer to")
-            return
-        why = self.desk_app.mail.edit(reply)
-        self.desk_app.desk_changed(self.entry)
-        if why:
-            self.notice(why)
-        else:
-            self.action_mail()
-
-    def action_mail(self) -> None:
-        self.desk_app.open_reply(self.entry, self.at)
-
     def action_thread(self) -> None:
         self.desk_app.open_thread(self.entry, self.page.message)
 

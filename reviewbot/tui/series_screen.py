@@ -122,9 +122,6 @@ class SeriesScreen(ReadingScreen):
         if self.entry is not None and self.entry.lead is not None:
             self.desk_app.open_thread(self.entry, self.entry.lead)
 
-    def action_queue(self) -> None:
-        self.desk_app.open_queue()
-
     def action_limit(self) -> None:
         self.ask("Limit to (empty for all):", self._set_limit, self.limit)
 

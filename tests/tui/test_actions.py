@@ -22,8 +22,6 @@ from reviewbot.tui.actions import (
 )
 from reviewbot.tui.app import ReviewApp
 from reviewbot.tui.keymaps import KEYMAPS
-from reviewbot.tui.queue_screen import QueueScreen
-from reviewbot.tui.reply_screen import ReplyScreen
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.text_screen import TextScreen
@@ -31,8 +29,6 @@ from reviewbot.tui.thread_screen import ThreadScreen
 
 CLASSES = {
     "list": SeriesScreen,
-    "reply": ReplyScreen,
-    "queue": QueueScreen,
     "review": ReviewScreen,
     "thread": ThreadScreen,
     "text": TextScreen,
