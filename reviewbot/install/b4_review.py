@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from reviewbot.errors import SourceError
 from reviewbot.git import first_error, run_git
-from reviewbot.model.diff import parse_diff
+from reviewbot.model.diff_reader import parse_diff
 from reviewbot.model.finding import Finding, Report
 
 PREFIX = "b4/review/"
