@@ -15,47 +15,13 @@ from reviewbot.model.patch import Patch
 _FUNCTION = re.compile(r"(\w+)\s*\(")
 _NAME = re.compile(r"[A-Za-z_]\w{5,60}")
 _WORDS = frozenset(
-    [
-        "static",
-        "return",
-        "struct",
-        "unsigned",
-        "signed",
-        "sizeof",
-        "include",
-        "define",
-        "switch",
-        "default",
-        "continue",
-        "ifndef",
-        "typedef",
-        "double",
-        "extern",
-        "inline",
-        "volatile",
-        "register",
-        "GFP_KERNEL",
-        "printk",
-        "EINVAL",
-        "ENOMEM",
-        "ENODEV",
-        "uint8_t",
-        "uint16_t",
-        "uint32_t",
-        "uint64_t",
-        "size_t",
-        "string",
-        "function",
-        "should",
-        "before",
-        "without",
-        "because",
-        "config",
-        "depends",
-        "select",
-        "tristate",
-        "prompt",
-    ]
+    (
+        *("static", "return", "struct", "unsigned", "signed", "sizeof", "include", "define"),
+        *("switch", "default", "continue", "ifndef", "typedef", "double", "extern", "inline"),
+        *("volatile", "register", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "size_t"),
+        *("GFP_KERNEL", "printk", "EINVAL", "ENOMEM", "ENODEV", "string", "function", "should"),
+        *("before", "without", "because", "config", "depends", "select", "tristate", "prompt"),
+    )
 )
 _TELLING = 8
 _MOST_LINES = 2000
