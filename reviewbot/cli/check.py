@@ -165,6 +165,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
     if set(profiles) & {"netdev", "kvm-x86", "tip"}:
         profiles = ("linux", *profiles)
     sources = tuple(sources_of(options))
+    checkout = _checkout(options, sources)
     return Request(
         sources=sources,
         context=tuple(options.context),
@@ -174,12 +175,13 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         timeout_s=config.seconds("timeout"),
         profiles=profiles,
         recipients=recipients_of(options),
-        home=() if profiles else home_profiles(options, sources),
+        home=() if profiles else _home_profiles(options.tree or checkout),
         tree=options.tree or "",
         exemptions=_exemptions(options, config),
         is_partial=any(chosen_names(options, config)),
         history=history_of(options),
         base=options.base or "",
+        checkout=checkout,
     )
 
 
@@ -218,12 +220,20 @@ def is_checkpatch_asked(options: argparse.Namespace, config: Config) -> bool:
     return hasattr(options, "checkpatch") and (options.checkpatch or config.flag("checkpatch"))
 
 
-def home_profiles(options: argparse.Namespace, sources: Sequence[str]) -> tuple[str, ...]:
-    """Profiles of --tree, else of the repository that a range or prep branch is in."""
-    from reviewbot.source.project import home_of, profiles_of_tree
+def _checkout(options: argparse.Namespace, sources: Sequence[str]) -> str:
+    """The top of the repository that a range or prep branch is in, empty with --tree or for none."""
+    if options.tree:
+        return ""
+    from reviewbot.source.project import home_of
 
-    folder = Path(options.tree) if options.tree else home_of(sources)
-    return profiles_of_tree(folder) if folder is not None else ()
+    return str(home_of(sources) or "")
+
+
+def _home_profiles(folder: str) -> tuple[str, ...]:
+    """Profiles of the project whose tree this is; empty for no folder."""
+    from reviewbot.source.project import profiles_of_tree
+
+    return profiles_of_tree(Path(folder)) if folder else ()
 
 
 def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:

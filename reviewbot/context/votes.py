@@ -17,7 +17,8 @@ def tags_of(discussion: Discussion, revision: Revision, patch: Patch) -> tuple[T
     its cover letter before the revision that is looked at was sent. Each person's tag once.
     """
     found = [tag for tag in patch.trailers if tag.name in VOTES and tag.address is not None]
-    sent = discussion.revision.posted_at
+    is_sent = bool(discussion.revision.msgids)  # else its Date is that of the commit
+    sent = discussion.revision.posted_at if is_sent else None
     for given in given_trailers(discussion):
         if given.revision is not revision or given.patch not in (None, patch):
             continue

@@ -17,6 +17,7 @@ from reviewbot.model.finding import Base, Finding
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch
+from reviewbot.model.series import Revision
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
@@ -126,7 +127,7 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
         kbuild=kbuild,
         history=history,
         choice=choice,
-        maintainers=_maintainers_of(case, revision.patches) if case.tree is not None else None,
+        maintainers=_maintainers_of(case, revision) if case.tree is not None else None,
     )
     return report.findings, "; ".join(
         [*report.errors, *(f"skipped: {why}" for why in report.skipped.values())]
@@ -139,12 +140,10 @@ def _tree_of(case: Good | Bad, patches: Sequence[Patch]) -> KbuildChange:
     return KbuildChange(_files_of(case), patches)
 
 
-def _maintainers_of(case: Good | Bad, patches: Sequence[Patch]) -> Responsible:
-    from reviewbot.context.maintainers.maintainers import Maintainers
+def _maintainers_of(case: Good | Bad, revision: Revision) -> Responsible:
     from reviewbot.context.maintainers.responsible import Responsible
 
-    files = _files_of(case)
-    return Responsible(Maintainers(files), files, patches)
+    return Responsible(lambda: _files_of(case), revision)
 
 
 def _files_of(case: Good | Bad) -> FilesInMemory:

@@ -155,7 +155,7 @@ class BugfixWithoutFixes(Rule):
 def _points(patch: Patch, title: str) -> int:
     """How much it reads like a fix: words of the title, what goes wrong, and a small diff."""
     text = text_of(patch)
-    changed = sum(1 for file in patch.files for _ in file.lines("+-"))
+    changed = sum(1 for file in patch.files for _ in file.marked())
     points = 3 if _FIX.search(title) else 0
     if strong_symptoms(title):
         points += 3

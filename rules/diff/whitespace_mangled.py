@@ -1,6 +1,7 @@
 """A diff whose white space a mail client or a terminal has changed."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from reviewbot.engine.rule import (
     ALL,
@@ -109,7 +110,7 @@ class WhitespaceMangled(Rule):
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         for file in patch.files:
-            if file.status == "added" or file.is_binary:
+            if file.status == "added" or file.is_binary or not _may_be_odd(file):
                 continue
             old = [line for line, _ in zip(file.lines(" -"), range(_ALL))]
             line, why, is_sure = _judge(file, old, context)
@@ -123,6 +124,12 @@ class WhitespaceMangled(Rule):
                     confidence=CERTAIN if is_sure else LIKELY,
                 )
                 return
+
+
+def _may_be_odd(file: FileDiff) -> bool:
+    """Whether a line of the tree begins with what `_judge` looks for."""
+    begins = {line[1:2] for line in islice(file.marked(" -"), _ALL)}
+    return "\u00a0" in begins or (" " in begins and "\t" not in begins)
 
 
 def _judge(file: FileDiff, old: Sequence[Line], context: Context) -> tuple[Line | None, str, bool]:

@@ -1,6 +1,6 @@
 """A review tag of the last version is gone."""
 
-from reviewbot.context.versions import changed_lines, patch_in, told_changes
+from reviewbot.context.versions import patch_in, told_changes
 from reviewbot.context.votes import carries, spelled, tags_of
 from reviewbot.engine.rule import (
     ALL,
@@ -132,7 +132,7 @@ class TagsLostBetweenVersions(Rule):
             before = patch_in(last, patch)
             if before is None:
                 continue
-            is_same = changed_lines(before) == changed_lines(patch)
+            is_same = before.changed_lines == patch.changed_lines
             if not is_same and _TOLD.search(told[:50_000]):
                 continue
             for tag in tags_of(discussion, last, before):

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from reviewbot.review import open_history
 from tests.cli.running import Runner
 from tests.context.maintainers.trees import TEXT
+from tests.source.program import environment
+from tests.source.repository import Repository
 
 PATCH = """\
 From: Ada <ada@example.org>
@@ -108,3 +111,61 @@ def test_tree_of_another_project_is_not_asked(reviewbot: Runner, tree: Path) -> 
     report = checked(reviewbot, tree, *BEA)
 
     assert {"the tree is that of another project (xen)"} == set(report["skipped"].values())
+
+
+@pytest.fixture
+def checkout(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tree as a git repository, committed on 2026-11-01, and one commit that changes it."""
+    for key, value in environment(tmp_path).items():
+        monkeypatch.setenv(key, value)
+    open_history.cache_clear()
+    repository = Repository(tree, home=tmp_path)
+    repository.commit("gadget: start", {})
+    repository.git("tag", "-f", "base")
+    bo = TEXT.replace("bea@", "bo@").replace("Bea Bell", "Bo Bell")
+    files = {"drivers/gadget/bell.c": b"one\nTWO\nthree\n", "MAINTAINERS": bo.encode()}
+    repository.commit("gadget: bell: ring later\n\nText.", files)
+    return tree
+
+
+def test_maintainers_are_those_of_the_base(reviewbot: Runner, checkout: Path) -> None:
+    base = ("--base", "base")
+    report = checked(reviewbot, checkout, *LISTS, *base)
+
+    assert [("maintainers-not-copied", "likely")] == said(report)
+    assert "Cc: Bea Bell <bea@example.org>" == report["findings"][0]["fix"]
+    assert [] == said(checked(reviewbot, checkout, *LISTS, *BEA, *base))
+
+
+def test_base_of_another_year_is_a_guess(reviewbot: Runner, checkout: Path) -> None:
+    def confidence(date: str) -> list[tuple[str, str]]:
+        headers = f"To: gadgets@lists.example.org\nDate: {date}\nMessage-ID: <1@x>\n"
+        return said(checked(reviewbot, checkout, "--base", "base", headers=headers))
+
+    assert [("maintainers-not-copied", "likely")] == confidence("Thu, 01 Oct 2026 10:00:00 +0000")
+    assert [("maintainers-not-copied", "guess")] == confidence("Wed, 01 Dec 2027 10:00:00 +0000")
+    assert [("maintainers-not-copied", "guess")] == confidence("Tue, 01 Oct 2024 10:00:00 +0000")
+
+
+def test_range_is_held_against_its_left_side(
+    reviewbot: Runner, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(checkout)
+    wanted = ("--select", "recipients", "--profile", "linux", "--format", "json")
+
+    def asked(*words: str) -> Any:
+        return json.loads(reviewbot("check", "base..master", *wanted, *words).out)["reports"][0]
+
+    assert [("maintainers-not-copied", "likely")] == said(asked(*LISTS))
+    assert [] == said(asked(*LISTS, *BEA))
+    assert "no recipients are known; --to and --cc name them" in asked()["skipped"].values()
+
+
+def test_patch_of_unknown_base_in_no_tree_is_not_judged(reviewbot: Runner) -> None:
+    source = reviewbot.write("a.patch", PATCH.format(headers="").encode())
+    out = reviewbot(
+        "check", source, "--select", "recipients", "--profile=linux", "--format=json"
+    ).out
+
+    why = "no tree with a MAINTAINERS file given"
+    assert {why} == set(json.loads(out)["reports"][0]["skipped"].values())

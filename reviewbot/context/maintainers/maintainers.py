@@ -34,7 +34,12 @@ _LONGEST_LINE = 1000
 
 
 class Tree(Protocol):
-    """The files of a tree; nothing outside it is reachable."""
+    """The files of a tree; nothing outside it is reachable. `made_at` is when it was committed, in
+    seconds since 1970, 0 where that is not known.
+    """
+
+    @property
+    def made_at(self) -> int: ...
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, None when there is none."""
@@ -82,6 +87,19 @@ class Maintainers:
                 self._by_path.clear()
             self._by_path[path] = self._index.matching(path, self._tree.has_folder)
         return self._by_path[path]
+
+    def trees(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """What `T:` says for these paths, the most precise sections first, each once: `git` and a URL,
+        perhaps with a branch behind it, without the word `git`.
+        """
+        found: dict[str, None] = {}
+        for path in paths:
+            for match in self.of_path(path):
+                for value in match.section.values("T"):
+                    kind, _, where = value.partition(" ")
+                    if kind == "git":
+                        found.setdefault(" ".join(where.split()))
+        return tuple(found)
 
     def of_content(self, patch: Patch) -> tuple[Match, ...]:
         """The sections whose `K:` matches a line of the patch, by title.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
+from reviewbot.context.kbuild.files import FilesInMemory
 from reviewbot.context.kbuild.patched import Patched
 from reviewbot.context.maintainers.index import Match
 from reviewbot.context.maintainers.maintainers import Maintainers, Tree
@@ -15,9 +17,11 @@ from reviewbot.context.maintainers.section import Section
 from reviewbot.context.profiles import profiles_of
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
+from reviewbot.model.series import Revision
 
 _FILE = "MAINTAINERS"
 _MOST_TRIED = 200
+_YEAR_S = 366 * 24 * 3600
 
 
 class Area(NamedTuple):
@@ -54,15 +58,34 @@ class Area(NamedTuple):
 
 
 class Responsible:
-    """MAINTAINERS of the tree that the patches of a revision are for."""
+    """MAINTAINERS of the tree that a revision is for. `open_tree` is called when a rule first asks,
+    and gives None where it is not known which tree that is; indexes are kept in `cache`.
+    """
 
-    def __init__(self, maintainers: Maintainers, tree: Tree, patches: Sequence[Patch]) -> None:
-        self.maintainers = maintainers
-        self._tree = tree
-        self._patches = tuple(patches)
+    def __init__(
+        self, open_tree: Callable[[], Tree | None], revision: Revision, cache: Path | None = None
+    ) -> None:
+        self._open_tree = open_tree
+        self._revision = revision
+        self._cache = cache
+
+    @cached_property
+    def _opened(self) -> Tree | None:
+        return self._open_tree()
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return self._opened or FilesInMemory({})
+
+    @cached_property
+    def maintainers(self) -> Maintainers:
+        """Who looks after the files of the tree."""
+        return Maintainers(self._tree, self._cache)
 
     def why_not(self, profiles: Collection[str]) -> str:
         """Why nothing can be said of mail of these profiles, empty when it can."""
+        if self._opened is None:
+            return "it is not known which commit the patch applies to"
         if not self.maintainers.is_there:
             return "the tree has no MAINTAINERS file"
         lists = (item for section in self.catch_all("a") for item in section.lists)
@@ -72,16 +95,28 @@ class Responsible:
         return ""
 
     def is_base_for(self, patch: Patch) -> bool:
-        """Whether the tree has the files of a patch of the revision as it expects them, and the
-        revision changes a file that proves it.
+        """Whether the tree is what a patch of the revision was made for: it has the files as the
+        patch expects them, the revision changes a file that proves it, and no year lies between
+        them, because people come and go.
         """
-        return self._is_proved and not self._unmatched.intersection(patch.paths)
+        return (
+            self._is_proved
+            and self._is_of_its_time
+            and not self._unmatched.intersection(patch.paths)
+        )
+
+    @property
+    def _is_of_its_time(self) -> bool:
+        posted = self._revision.posted_at
+        if posted is None or not self._tree.made_at:
+            return True
+        return abs(posted.timestamp() - self._tree.made_at) <= _YEAR_S
 
     @cached_property
     def _is_proved(self) -> bool:
         return any(
             file.status != "added" and not file.is_binary and file.path not in self._unmatched
-            for patch in self._patches
+            for patch in self._revision.patches
             for file in patch.files
         )
 
@@ -103,7 +138,7 @@ class Responsible:
 
     @cached_property
     def _unmatched(self) -> frozenset[str]:
-        return Patched(self._tree, self._patches).unmatched
+        return Patched(self._tree, self._revision.patches).unmatched
 
     def recipients(self, patch: Patch) -> Recipients:
         """Everybody whom MAINTAINERS names for this patch."""
@@ -167,7 +202,7 @@ class Responsible:
     def _added(self) -> tuple[PathPattern, ...]:
         lines = (
             line.text
-            for patch in self._patches
+            for patch in self._revision.patches
             for file in patch.files
             if file.path.rpartition("/")[2] == _FILE
             for line in file.lines("+")

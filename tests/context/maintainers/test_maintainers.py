@@ -149,3 +149,13 @@ def test_index_can_be_asked_from_two_processes_at_once(tmp_path: Path) -> None:
     ]
 
     assert [b"THE REST\n"] * 2 == [process.communicate()[0] for process in ran]
+
+
+def test_trees_of_the_most_precise_section_come_first() -> None:
+    text = (
+        "A\nT:\tgit git://example.org/a.git for-next\nT:\tquilt https://example.org/q\nF:\ta/b/\n\n"
+        "B\nT:\tgit git://example.org/b.git\nF:\ta/\n"
+    )
+
+    expected = ("git://example.org/a.git for-next", "git://example.org/b.git")
+    assert expected == maintainers_of(text).trees(["a/b/c.c"])
