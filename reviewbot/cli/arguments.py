@@ -51,6 +51,7 @@ def build_parser(first: str = "") -> Parser:
         "tui": _tui,
         "reply": _reply,
         "fix": _fix,
+        "b4-review": _b4_review,
         "bot": _bot,
         "scan": _scan,
         "rules": _rules,
@@ -305,6 +306,27 @@ def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
         help="show what would change; exit with 1 if anything does",
     )
     add("--yes", action="store_true", help="do not ask")
+
+
+def _b4_review(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "b4-review",
+        "lay findings beside the patches in b4's review screen",
+        "b4_review:run",
+        description="Check series that b4 review has on a branch, and lay the findings where b4 takes them in as "
+        "remarks of reviewbot when it opens the review. Only what was not said before; nothing is sent.",
+    )
+    parser.add_argument(
+        "branches",
+        metavar="BRANCH",
+        nargs="*",
+        help="b4/review/CHANGE-ID or CHANGE-ID (default: the current one, else all)",
+    )
+    _check_options(parser)
+    parser.set_defaults(
+        context=[], revision="latest", as_posted=False, offline=True, format="text", scope=None
+    )
 
 
 def _bot(commands: argparse._SubParsersAction[Parser]) -> None:
