@@ -55,7 +55,7 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui reply fix bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
+set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
 set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --file --format --from --history --ignore --jobs --limit --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
@@ -146,6 +146,20 @@ complete -c reviewbot -n '_shtab_reviewbot_using fix' -l with -xka "(__fish_comp
 complete -c reviewbot -n '_shtab_reviewbot_using fix' -l offline -d 'send nothing over the network'
 complete -c reviewbot -n '_shtab_reviewbot_using fix' -l dry-run -d 'show what would change; exit with 1 if anything does'
 complete -c reviewbot -n '_shtab_reviewbot_using fix' -l yes -d 'do not ask'
+complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a b4-review -d 'Check series that b4 review has on a branch, and lay the findings where b4 takes them in as remarks of reviewbot when it opens the review. Only what was not said before; nothing is sent.'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l tree -xka "(__fish_complete_directories)" -d 'kernel checkout or plain source tree'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one)'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l base -x -d 'commit the patches apply to'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these rules'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l rules -xka "(__fish_complete_directories)" -d 'folder with rules of your own'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l profile -xka "linux netdev kvm-x86 tip xen qemu u-boot git generic" -d 'customs to apply: linux, netdev, kvm-x86, tip, xen, qemu, u-boot, git, generic'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l min-severity -xka "error warning note" -d 'show findings from this severity upwards'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l min-confidence -xka "certain likely guess" -d 'show findings from this confidence upwards'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l to -x -d 'recipient of an unsent patch'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l cc -x -d 'recipient of an unsent patch'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a bot -d 'Replies to lists, moderated; off for every list by default.'
 complete -c reviewbot -n '_shtab_reviewbot_using bot' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot_npos -eq 0' -a once -d 'One round: new mail, commands, reviews that are due, letters that may go out.'
