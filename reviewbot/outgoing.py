@@ -115,7 +115,7 @@ def send(mail: bytes, sender: str, recipients: Sequence[str], route: Route) -> t
         _through(route.command, envelope if route.envelope else "", recipients, mail)
         return ()
     try:
-        server = _connected(route)
+        server = connected(route)
     except (OSError, smtplib.SMTPException) as err:
         raise SendError(f"cannot reach {route}: {_said(err)}") from err
     try:
@@ -143,7 +143,10 @@ def _leave(server: smtplib.SMTP) -> None:
         server.close()
 
 
-def _connected(route: Route) -> smtplib.SMTP:
+def connected(route: Route) -> smtplib.SMTP:
+    """A connection that mail can be handed to, logged in; close it with `quit`. Raises OSError or
+    smtplib.SMTPException.
+    """
     name = route.domain or None
     server: smtplib.SMTP
     if route.encryption == "ssl":
