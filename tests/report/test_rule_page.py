@@ -89,8 +89,8 @@ def test_other_profile_of_an_example_is_named(tmp_path: Path) -> None:
         ),
         (
             (40, 30, 30, 0.886, 1.0),
-            "- measured: fired 40 times on the archives; 30 of 30 read were right, 100% (95 %\n"
-            "  interval 89% to 100%)",
+            "- measured: fired 40 times on the archives; 30 of 30 read were right, 100% (95\n"
+            "  % interval 89% to 100%)",
         ),
     ],
 )
