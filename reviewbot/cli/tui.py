@@ -30,6 +30,8 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             "the screens need a terminal on standard input, output and error;"
             " without one use reviewbot check"
         )
+    if not options.sources and options.command == "tui":
+        options.sources = tracked_sources(is_offline=options.offline)
     request = with_providers(request_of(options, config), options, config)
     from reviewbot.bot.identity import identity_of
     from reviewbot.outgoing import route_of
@@ -50,6 +52,8 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
             store=open_store(store_path(os.environ), tree_of(options)),
+            tree=tree_of(options),
+            is_author=options.command == "check",
             mailing=Mailing(
                 identity=lambda: identity_of(config, voice="maintainer"),
                 route=route_of,
@@ -63,6 +67,14 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     for line in outcome.lines:
         print(f"reviewbot: {visible(line)}", file=sys.stderr)
     return status.USAGE if outcome.lines else status.OK
+
+
+def tracked_sources(*, is_offline: bool) -> list[str]:
+    """What b4 review tracks in this repository, empty for nothing. Raises SourceError."""
+    from reviewbot.source.tracked import tracked_series
+
+    found = (one.source(is_offline=is_offline) for one in tracked_series())
+    return [source for source in found if source]
 
 
 def editor_of(config: Config) -> str:

@@ -14,14 +14,16 @@ from reviewbot.tui.keymaps import KEYMAPS
 SCOPES = {
     "list": "Series list",
     "review": "Review",
+    "check": "Checklist",
     "reply": "Reply preview",
     "queue": "Letters that wait",
     "thread": "Thread",
+    "pane": "Changes, and files of the tree",
     "text": "Help and explanations",
 }
 """Screens by their stable word, with the name people see."""
 EVERYWHERE = tuple(SCOPES)
-VIEWS = ("list", "review", "reply", "queue", "thread")
+VIEWS = ("list", "review", "check", "reply", "queue", "thread", "pane")
 
 _SPOKEN = {
     "left_square_bracket": "[",
@@ -92,9 +94,23 @@ ACTIONS = (
     Action("move.half_up", ("ctrl+u",), "half_up", "half up", "half a page up", "move"),
     Action("move.top", ("g", "home"), "top", "top", "first line or row", "move"),
     Action("move.bottom", ("G", "end"), "bottom", "bottom", "last line or row", "move"),
-    Action("move.pane", ("tab",), "pane", "pane", "next pane", "move", VIEWS),
     Action(
-        "move.left", ("h", "left"), "left", "left", "text to the left", "move", ("review", "thread")
+        "move.pane",
+        ("tab",),
+        "pane",
+        "pane",
+        "next pane; in the list of series the next unread",
+        "move",
+        VIEWS,
+    ),
+    Action(
+        "move.left",
+        ("h", "left"),
+        "left",
+        "left",
+        "text to the left",
+        "move",
+        ("review", "thread", "pane"),
     ),
     Action(
         "move.right",
@@ -103,9 +119,22 @@ ACTIONS = (
         "right",
         "text to the right",
         "move",
-        ("review", "thread"),
+        ("review", "thread", "pane"),
     ),
     Action("list.open", ("enter",), "open", "open", "open the review", "list", ("list",)),
+    Action(
+        "list.update",
+        ("u",),
+        "update",
+        "update",
+        "read the series anew, with what was posted since",
+        "list",
+        ("list",),
+    ),
+    Action(
+        "list.update_all", ("U",), "update_all", "all", "read all series anew", "list", ("list",)
+    ),
+    Action("list.flag", ("F",), "flag", "flag", "mark the series", "list", ("list",)),
     Action(
         "list.limit",
         ("l",),
@@ -131,7 +160,7 @@ ACTIONS = (
         "patch",
         "next patch",
         "between",
-        ("review", "reply"),
+        ("review", "reply", "pane"),
     ),
     Action(
         "patch.previous",
@@ -140,7 +169,7 @@ ACTIONS = (
         "back",
         "previous patch",
         "between",
-        ("review", "reply"),
+        ("review", "reply", "pane"),
     ),
     Action(
         "remark.next",
@@ -176,6 +205,42 @@ ACTIONS = (
         "back",
         "previous hunk",
         "between",
+        ("review",),
+    ),
+    Action(
+        "patch.done",
+        ("d",),
+        "done",
+        "done",
+        "mark the patch as done and go to the next one",
+        "between",
+        ("review",),
+    ),
+    Action(
+        "patch.skip",
+        ("x",),
+        "skip",
+        "skip",
+        "mark the patch as skipped and go to the next one",
+        "between",
+        ("review",),
+    ),
+    Action(
+        "patch.changes",
+        ("D",),
+        "changes",
+        "changes",
+        "what changed since the revision before",
+        "between",
+        ("review",),
+    ),
+    Action(
+        "finding.base",
+        ("b",),
+        "base",
+        "base",
+        "the place in the tree that the patch applies to",
+        "finding",
         ("review",),
     ),
     Action(
@@ -221,7 +286,7 @@ ACTIONS = (
         "dismiss",
         "dismiss the finding for good, with a reason",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.waive",
@@ -230,7 +295,7 @@ ACTIONS = (
         "waive",
         "waive the rule: in this series, these files, everywhere",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.undo",
@@ -239,7 +304,7 @@ ACTIONS = (
         "undo",
         "take back what was decided about the finding",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.decided",
@@ -257,7 +322,7 @@ ACTIONS = (
         "explain",
         "explain the rule behind the finding under the cursor",
         "finding",
-        ("review",),
+        ("review", "check"),
     ),
     Action(
         "finding.guesses",
@@ -275,7 +340,25 @@ ACTIONS = (
         "rerun",
         "run the rules again on this series",
         "finding",
-        ("list", "review"),
+        ("list", "review", "check"),
+    ),
+    Action(
+        "check.open",
+        ("enter",),
+        "open",
+        "show",
+        "show the line it is about",
+        "finding",
+        ("check",),
+    ),
+    Action(
+        "check.reword",
+        ("E",),
+        "reword",
+        "edit message",
+        "edit the commit message of the patch",
+        "finding",
+        ("check",),
     ),
     Action(
         "reply.edit",
@@ -439,6 +522,7 @@ ACTIONS = (
 FOOTER = {
     "list": (
         "list.open",
+        "list.update",
         "list.limit",
         "list.order",
         "search.start",
@@ -460,6 +544,15 @@ FOOTER = {
         "search.start",
         "finding.guesses",
         "revision.older",
+        "app.help",
+        "app.quit",
+    ),
+    "check": (
+        "check.open",
+        "finding.explain",
+        "check.reword",
+        "finding.waive",
+        "app.rerun",
         "app.help",
         "app.quit",
     ),
@@ -485,6 +578,14 @@ FOOTER = {
         "thread.read",
         "thread.next",
         "thread.skip",
+        "search.start",
+        "app.close",
+        "app.help",
+        "app.quit",
+    ),
+    "pane": (
+        "move.page_down",
+        "patch.next",
         "search.start",
         "app.close",
         "app.help",

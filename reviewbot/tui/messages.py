@@ -71,3 +71,12 @@ class LetterHandled(Message):
     letter: Letter
     state: LetterState
     words: str
+
+
+@dataclass
+class EntryUpdated(Message):
+    """A series was read anew: `fresh` takes its place; None when it could not be read, and `why`."""
+
+    old: Entry
+    fresh: Entry | None
+    why: str
