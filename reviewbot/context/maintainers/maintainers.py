@@ -13,7 +13,7 @@ from reviewbot.context.maintainers.index import Match, SectionIndex, open_index
 from reviewbot.context.maintainers.mailmap import Mailmap
 from reviewbot.context.maintainers.parse import parse_maintainers
 from reviewbot.context.maintainers.pattern import compiled, without_layout
-from reviewbot.context.maintainers.section import Entry, Section
+from reviewbot.context.maintainers.section import Entry, Section, people_in
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 
@@ -74,6 +74,17 @@ class Maintainers:
     def mailmap(self) -> Mailmap:
         """Whose addresses belong together."""
         return _mailmap((self._tree.read(".mailmap") or b"")[:_LARGEST])
+
+    @cached_property
+    def unwilling(self) -> frozenset[str]:
+        """Addresses in `.get_maintainer.ignore`, in lower case: they do not want mail for what they
+        once wrote.
+        """
+        text = (self._tree.read(".get_maintainer.ignore") or b"")[:_LARGEST].decode(
+            "utf-8", "replace"
+        )
+        lines = (line.partition("#")[0] for line in text.split("\n", _MOST_PATHS))
+        return frozenset(person.email.lower() for line in lines for person in people_in(line))
 
     @property
     def lists(self) -> frozenset[str]:
