@@ -76,7 +76,8 @@ def tags_of(repository: Path) -> Iterator[Tag]:
         for line in message.split("\n"):
             match = re.match(r"Fixes:\s*(?:commit\s+)?([0-9a-f]{7,40})\b(.*)", line)
             if match is not None and parents and paths and re.search(r"\d", match[1]):
-                subject = re.sub(r"^[\s\W]+|[\s\W]+$", "", match[2])
+                bracketed = re.search(r"\((.*)\)", match[2])  # a comment may stand behind it
+                subject = re.sub(r"^\W+|\W+$", "", bracketed[1] if bracketed else match[2])
                 yield Tag(commit, parents.split()[0], paths[0], match[1], subject or None, line)
 
 
@@ -221,8 +222,8 @@ def compare(repository: Path, most: int) -> bool:
 
 def explanation(tag: Tag, mine: frozenset[str], theirs: frozenset[str], unchecked: str) -> str:
     """Why we say less, or something else, than git; empty for no reason."""
-    if theirs == {"absent"} and not mine and unchecked:
-        return f"git has no such commit, we do not claim it: {unchecked[-90:]}"
+    if not mine and unchecked:
+        return f"git says {' and '.join(sorted(theirs))}, we do not claim it: {unchecked[-90:]}"
     return ""
 
 

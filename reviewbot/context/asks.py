@@ -15,11 +15,12 @@ from reviewbot.context.asking import (
     tag_of_line,
     wishes,
 )
-from reviewbot.context.discussion import Discussion, Reply, is_author
+from reviewbot.context.discussion import Discussion, Reply, is_author, sentences_read
 from reviewbot.context.outcome import Answer, Asked, Outcome, Outcomes
 from reviewbot.context.people import is_robot
 from reviewbot.context.versions import counterparts
 from reviewbot.model.finding import Evidence
+from reviewbot.model.kept import kept
 from reviewbot.model.message import Address, Message, archive_url
 from reviewbot.model.patch import Patch
 from reviewbot.model.reply import Sentence, is_tag_line, own_lines
@@ -67,7 +68,7 @@ def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None)
         if reply.is_by_author or is_robot(reply.message):
             continue
         seen: set[str] = set()
-        for sentence, tag, is_question, given in _asked(discussion.sentences_of(reply.message)):
+        for sentence, tag, is_question, given in _asked_in(reply.message):
             if tag in seen:
                 continue
             seen.add(tag)
@@ -75,6 +76,11 @@ def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None)
             outcome = _outcome(reply, sentence, tag, discussion, outcomes)
             result.append(_ask(reply, sentence, tag, kind, given, discussion, outcome))
     return tuple(result)
+
+
+@kept
+def _asked_in(message: Message) -> tuple[tuple[Sentence, str, bool, str], ...]:
+    return tuple(_asked(sentences_read(message)))
 
 
 def _asked(said: Sequence[Sentence]) -> Iterator[tuple[Sentence, str, bool, str]]:

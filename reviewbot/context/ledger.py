@@ -6,7 +6,6 @@ Each entry is one sentence of somebody's own words, with the line of the patch i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from reviewbot.context.asks import Ask, tag_requests
 from reviewbot.context.discussion import Discussion, Reply
@@ -14,6 +13,7 @@ from reviewbot.context.outcome import Asked, Outcome, Outcomes
 from reviewbot.context.said import Said, said
 from reviewbot.context.spots import spots
 from reviewbot.model.finding import Evidence
+from reviewbot.model.kept import kept
 from reviewbot.model.message import archive_url
 
 _MOST_ENTRIES = 2000
@@ -24,12 +24,9 @@ def ledger(discussion: Discussion) -> tuple[Ask, ...]:
     return _entries(discussion, discussion.replies)
 
 
-@lru_cache(maxsize=4)
+@kept
 def recent_entries(discussion: Discussion) -> tuple[Ask, ...]:
-    """The entries of the discussion of this revision and of the one before it.
-
-    Kept for the last few discussions, as several rules ask for it.
-    """
+    """The entries of the discussion of this revision and of the one before it."""
     seen = (*discussion.earlier[-1:], discussion.revision)
     return _entries(
         discussion,

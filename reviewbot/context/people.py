@@ -9,6 +9,7 @@ import unicodedata
 from email.utils import getaddresses
 from functools import lru_cache
 
+from reviewbot.model.kept import kept
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
@@ -136,6 +137,7 @@ def is_tool(person: Address) -> bool:
     )
 
 
+@kept
 def is_robot(message: Message) -> bool:
     """Whether a program wrote the mail: by its name or address, by RFC 3834's header, or by its own
     words.

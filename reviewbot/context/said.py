@@ -16,7 +16,7 @@ from reviewbot.context.mood import is_defect, is_farewell, is_praise, is_proposa
 from reviewbot.context.people import is_robot
 from reviewbot.context.sayings import kind_of
 from reviewbot.context.spots import Spot
-from reviewbot.model.diff import starts_diff
+from reviewbot.model.diff_reader import starts_diff
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address, Message
 from reviewbot.model.reply import Remark, Sentence, is_tag_line

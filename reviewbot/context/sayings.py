@@ -8,6 +8,7 @@ All patterns run in linear time, overlong sentences are not read.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reviewbot.model.lazy import LazyPattern
 
@@ -220,6 +221,7 @@ _NOT_ASKED = _either(
 )
 
 
+@lru_cache(maxsize=8192)
 def kind_of(sentence: str, *, is_author: bool) -> str:
     """question, request, objection, promise, approval, preference, or empty for anything else.
 

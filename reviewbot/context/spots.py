@@ -34,11 +34,10 @@ def spots(discussion: Discussion, replies: Iterable[Reply]) -> dict[tuple[int, i
             groups.setdefault(id(reply.patch), (reply.patch, []))[1].append(reply.message)
     result: dict[tuple[int, int], Spot] = {}
     for patch, messages in groups.values():
-        lines = {line.mail_line: (file, line) for file in patch.files for line in file.lines("+- ")}
-        for comment in comments_on(patch.message.body.split("\n"), messages, discussion.remarks_of):
+        for comment in comments_on(patch.lines, messages, discussion.remarks_of):
             if comment.line is None:
                 continue
-            file, line = lines.get(comment.line, (None, None))
+            file, line = patch.placed.get(comment.line, (None, None))
             result[id(comment.message), comment.first_line] = Spot(patch, comment.line, file, line)
     return result
 

@@ -136,7 +136,9 @@ def _postings(messages: Sequence[Message]) -> list[_Posting]:
         found, key=lambda item: (item[3] is not None, item[2].index, item[0])
     ):
         trees = tuple(sorted(word.lower() for word in subject.trees))
-        key = (message.author.key, subject.version, subject.total, subject.is_resend, trees)
+        is_sent = message.msgid is not None  # what was sent and what was not are never one posting
+        author = message.author.key
+        key = (author, subject.version, subject.total, subject.is_resend, trees, is_sent)
         posting = None
         if subject.has_counter:
             posting = _home(open_by_key[key], message, subject.index, is_cover=patch is None)
@@ -276,7 +278,7 @@ def _series(
         return number
 
     index = _Index()
-    for fact in sorted(facts, key=lambda fact: (fact.version, fact.posted, fact.number)):
+    for fact in sorted(facts, key=_Facts.age):
         best = max(
             ((fact.traits.likeness(other.traits), -other.number) for other in index.near(fact)),
             default=(0.0, 0),
@@ -292,7 +294,7 @@ def _series(
         groups[find(fact.number)].append(fact)
     result = []
     for members in groups.values():
-        members.sort(key=lambda fact: (fact.version, fact.posted, fact.number))
+        members.sort(key=_Facts.age)
         result.append(
             (min(fact.number for fact in members), Series(tuple(fact.revision for fact in members)))
         )
@@ -393,8 +395,13 @@ class _Facts:
         self.number = number
         self.revision = revision
         self.traits = traits_of(revision, parents)
-        self.posted = self.traits.posted
         self.version = self.traits.version
+
+    def age(self) -> tuple[bool, int, float, int]:
+        """Sorts the newest last: that is what was not sent yet, whatever its version and the dates
+        of its commits.
+        """
+        return not self.traits.msgids, self.version, self.traits.posted, self.number
 
     @cached_property
     def changes(self) -> frozenset[int]:

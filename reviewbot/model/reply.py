@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from reviewbot.model.kept import kept
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
 from reviewbot.model.patch import TextLine
@@ -63,11 +64,13 @@ class Sentence(NamedTuple):
     mail_line: int
 
 
+@kept
 def own_lines(message: Message) -> tuple[TextLine, ...]:
     """Lines the sender wrote: no quotes, attributions or signature; blank lines stay."""
     return tuple(line for line in _lines(message) if not isinstance(line, str))
 
 
+@kept
 def remarks(message: Message) -> tuple[Remark, ...]:
     """What the mail says, block by block, each with the quote above it."""
     result: list[Remark] = []
@@ -87,6 +90,7 @@ def remarks(message: Message) -> tuple[Remark, ...]:
     return tuple(result)
 
 
+@kept
 def sentences(message: Message) -> tuple[Sentence, ...]:
     """What the sender says in his own words, sentence by sentence, whatever the line breaks."""
     result: list[Sentence] = []
@@ -134,7 +138,8 @@ def _remark(quoted: list[str], text: list[TextLine]) -> Remark:
     return Remark(tuple(quoted), tuple(text[first : last + 1]))
 
 
-def _lines(message: Message) -> list[TextLine | str]:
+@kept
+def _lines(message: Message) -> tuple[TextLine | str, ...]:
     """Own lines as TextLine, quoted ones as text without quote marks; attributions and the
     signature are dropped.
 
@@ -157,7 +162,7 @@ def _lines(message: Message) -> list[TextLine | str]:
             result.append("")  # a quote was cut here: nothing is said, and the remark before ends
         else:
             result.append(TextLine(number, line))
-    return result
+    return tuple(result)
 
 
 def _starts_copy(lines: Sequence[str], at: int) -> bool:

@@ -54,6 +54,8 @@ _REVERT = LazyPattern(
     r"This reverts (?:commit )?[0-9a-f]{7,40}(?: \(\"[^\"]{0,200}\"\))?[.,;]?", re.IGNORECASE
 )
 _LEAST_WORDS_OF_A_REVERT = 5
+_BINDINGS = "Documentation/devicetree/bindings/"
+_BINDING_WORDS = 30
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -76,7 +78,8 @@ class BodyNotSelfContained(Rule):
     Words that point elsewhere in a short description are likely right, and so is a revert that says
     nothing but what it reverts. That a short description gives no reason is a guess: it holds none of
     some eighty words that usually come with one. So is that fewer than 15 words are too few for 60 new
-    lines, fewer than 25 for 150. Spelling, identifiers and version bumps are left alone.
+    lines, fewer than 25 for 150, and fewer than 30 for a device tree binding. Spelling, identifiers
+    and version bumps are left alone.
     """
 
     id = "body-not-self-contained"
@@ -123,6 +126,13 @@ class BodyNotSelfContained(Rule):
             says="70 new lines",
         ),
         Bad(
+            f"Subject: [PATCH] dt-bindings: foo: add bar\n\nAdd the bar, which foo needs.\n\n{_SIGNED}"
+            "---\ndiff --git a/Documentation/devicetree/bindings/a.yaml b/Documentation/devicetree/bindings/a"
+            ".yaml\n--- a/Documentation/devicetree/bindings/a.yaml\n+++ b/Documentation/devicetree/bindings/a"
+            ".yaml\n@@ -1 +1,2 @@\n a\n+b\n",
+            says="a binding",
+        ),
+        Bad(
             f"Subject: [PATCH] foo: rework the bar\n\nRewrite the text of both options.\n\n{_SIGNED}",
             says="not why",
         ),
@@ -160,6 +170,14 @@ class BodyNotSelfContained(Rule):
                 "the description says what is done, but not why (a guess by its words)",
                 confidence=GUESS,
             )
+        elif len(words) < _BINDING_WORDS and _is_binding(patch) and not _SMALL.search(patch.title):
+            yield self.at_message(
+                patch,
+                line,
+                "the description of a binding says what the hardware is and why it is described this "
+                "way; these words do not (a guess)",
+                confidence=GUESS,
+            )
         elif any(len(words) < few and added > many for few, many in _THIN):
             yield self.at_message(
                 patch,
@@ -168,6 +186,13 @@ class BodyNotSelfContained(Rule):
                 "belongs in the commit message (a guess)",
                 confidence=GUESS,
             )
+
+
+def _is_binding(patch: Patch) -> bool:
+    """Whether device tree bindings are all it changes."""
+    beside = ("MAINTAINERS", "include/dt-bindings/")
+    paths = [path for path in patch.paths if not path.startswith(beside)]
+    return bool(paths) and all(path.startswith(_BINDINGS) for path in paths)
 
 
 def _is_plain(patch: Patch) -> bool:

@@ -55,7 +55,8 @@ _CULPRIT = LazyPattern(
     r"\b(?:since|after|in|by|from|with) commit [0-9a-f]{7,40}|^commit [0-9a-f]{7,40}",
     re.IGNORECASE | re.MULTILINE,
 )
-_ENOUGH = 4
+_ENOUGH, _PLENTY = 4, 7
+"""The second where the subject speaks of something small: `rename foo` may repair the build."""
 _SMALL_DIFF, _LARGE_DIFF = 40, 150
 """Changed lines."""
 _CODE = (
@@ -88,7 +89,7 @@ class BugfixWithoutFixes(Rule):
 
     A guess by words, never mailed: something that goes wrong (a crash, a leak, a race, a wrong
     value), a subject that fixes, avoids or prevents, and a small change of existing code add up.
-    Spelling, style, warnings and documentation are left alone.
+    Spelling, style, warnings and documentation need more of them.
     """
 
     id = "bugfix-without-fixes"
@@ -127,6 +128,12 @@ class BugfixWithoutFixes(Rule):
             ),
             profile="qemu",
         ),
+        Bad(
+            _mail(
+                "foo: rename struct bar",
+                "Fix the clash with baz, which breaks the build: undefined reference to bar.",
+            )
+        ),
         Bad(_mail("foo: select BAR", "Else: undefined reference to bar_init.")),
         Bad(_mail("foo: set the bar", "It stays at 3.", "Cc: stable@vger.kernel.org\n")),
         Bad(
@@ -143,9 +150,9 @@ class BugfixWithoutFixes(Rule):
         ):
             return
         title = patch.subject.title[:300]
-        if _SMALL.search(title) or not title or not _changes_code(patch):
+        if not title or not _changes_code(patch):
             return
-        if _points(patch, title) >= _ENOUGH:
+        if _points(patch, title) >= (_PLENTY if _SMALL.search(title) else _ENOUGH):
             yield self.at_missing_trailer(
                 patch,
                 "this reads like a fix of existing code; is there a commit to name in a Fixes: tag?",
@@ -155,7 +162,7 @@ class BugfixWithoutFixes(Rule):
 def _points(patch: Patch, title: str) -> int:
     """How much it reads like a fix: words of the title, what goes wrong, and a small diff."""
     text = text_of(patch)
-    changed = sum(1 for file in patch.files for _ in file.lines("+-"))
+    changed = sum(1 for file in patch.files for _ in file.marked())
     points = 3 if _FIX.search(title) else 0
     if strong_symptoms(title):
         points += 3

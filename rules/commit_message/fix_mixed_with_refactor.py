@@ -106,7 +106,7 @@ class FixMixedWithRefactor(Rule):
                 "(devicetree/bindings/submitting-patches.rst)",
             )
             return
-        hunks = sum(len(file.hunks) for file in patch.files[:200])
+        hunks = sum(len(file.blocks) for file in patch.files[:200])
         if hunks < 2:
             return
         title = _TITLE.search(patch.title[:300])

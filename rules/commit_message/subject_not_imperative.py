@@ -1,5 +1,6 @@
 """A subject or a description that reports instead of ordering."""
 
+import re
 from collections.abc import Sequence
 
 from reviewbot.engine.rule import (
@@ -40,6 +41,13 @@ _GERUNDS = {
     "disabling": "disable",
     "correcting": "correct",
     "cleaning": "clean",
+    "extending": "extend",
+    "improving": "improve",
+    "making": "make",
+    "moving": "move",
+    "dropping": "drop",
+    "switching": "switch",
+    "checking": "check",
 }
 
 
@@ -57,6 +65,31 @@ def _forms(verb: str) -> set[str]:
 
 _FORMS = {form: verb for verb in _VERBS for form in _forms(verb)} | _GERUNDS
 _THIRD = frozenset(form for form in _FORMS if form.endswith("s"))
+_DEEDS = frozenset(
+    [
+        "adds",
+        "removes",
+        "fixes",
+        "changes",
+        "updates",
+        "moves",
+        "renames",
+        "converts",
+        "replaces",
+        "introduces",
+        "implements",
+        "drops",
+        "enables",
+        "disables",
+        "switches",
+    ]
+)
+"""What a patch does, not what follows from it: only these count below the first paragraph."""
+_FINITE = LazyPattern(
+    r"\b(?:is|are|was|were|will|would|can|could|may|might|has|have|had|does|do|did|should|must"
+    r"|causes?|makes?|leads?|results?|requires?|breaks?|allows?|means|needs?|gives?|helps?|lets?)\b",
+    re.IGNORECASE,
+)
 _THIS = LazyPattern(
     r"(?:^|[.:!] )(?:(?:In this|This|The) (?:patch|(?<!The )commit|change|patch ?set|change ?set|series"
     r"|patch series),?(?: also| simply| just)? (?P<verb>[a-z]{3,14})"
@@ -110,6 +143,7 @@ class SubjectNotImperative(Rule):
         Good(f"Subject: [PATCH] foo: bar\n\nWithout this patch adds fail.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. This patch depends on a clock.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nUpdates for the lock of the bar.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nEnabling bar causes a hang.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nUse a bar. This allows more.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. The commit introduced a bar.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. This fails when foo is gone.\n\n{_SIGNED}"),
@@ -122,6 +156,8 @@ class SubjectNotImperative(Rule):
         Bad(f"Subject: [PATCH] foo: bar\n\nText.\n\nThis patch teaches foo a bar.\n\n{_SIGNED}"),
         Bad(f"Subject: [PATCH] foo: bar\n\nThis adds a driver.\n\n{_SIGNED}", says='"Add'),
         Bad(f"Subject: [PATCH] foo: bar\n\nAdded a check for a bar.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: bar\n\nExtending the interface by a flag.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: bar\n\nText.\n\nThis adds a driver.\n\n{_SIGNED}"),
         Bad(f"Subject: [PATCH] foo: Adding a bar\n\nText.\n\n{_SIGNED}", says='"Add"'),
     )
 
@@ -163,7 +199,10 @@ def _reported(
     is_report = first in _FORMS and first not in _GERUNDS
     if is_first and len(words) > 2 and is_report and not _is_noun(first, words[1].lower()):
         return paragraph[0], words[0], _FORMS[first]
-    if is_first and len(words) > 2 and first == "this" and words[1] in _THIRD:
+    if is_first and first in _GERUNDS and _has_no_verb(text):
+        return paragraph[0], words[0], _GERUNDS[first]
+    known = _THIRD if is_first else _DEEDS
+    if len(words) > 2 and first == "this" and words[1] in known:
         return paragraph[0], f"This {words[1]}", _FORMS[words[1]]
     for match in _THIS.finditer(text):
         said = match[0].lstrip(".:! ")
@@ -174,6 +213,12 @@ def _reported(
         line = next((one for one in paragraph if said[:10] in one.text), paragraph[0])
         return line, said, _FORMS.get(verb, verb if is_known else None)
     return None
+
+
+def _has_no_verb(text: str) -> bool:
+    """Whether the first sentence is none: "Extending the interface by a flag." """
+    sentence = text.partition(". ")[0][:200]
+    return len(sentence.split()) <= 14 and _FINITE.search(sentence) is None
 
 
 def _is_noun(word: str, after: str) -> bool:

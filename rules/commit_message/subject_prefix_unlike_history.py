@@ -24,6 +24,7 @@ from reviewbot.model.lazy import LazyPattern
 
 _PREFIX = LazyPattern(r"((?:[^\s:]{1,40}(?: [^\s:]{1,30})?:\s{1,3}){1,5})\S")
 _WIDE = ("treewide", "tree-wide", "global", "doc", "documentation", "spdx", "maintainers")
+_SOURCES = (".c", ".h", ".S", ".rs", ".py", ".dts", ".dtsi", ".ml", ".go", ".cpp", ".cc")
 _RECENT = 50
 _FEWEST = 5
 _SHARE = 0.6
@@ -89,7 +90,11 @@ class SubjectPrefixUnlikeHistory(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         history = context.history
         prefix = prefix_of(patch.title)
-        old = tuple(file.old_path for file in patch.files if file.status != "added")
+        old = tuple(
+            file.old_path
+            for file in patch.files
+            if file.status != "added" and file.old_path.endswith(_SOURCES)
+        )
         folders = {path.rpartition("/")[0] for path in old}
         if history is None or not prefix or not old or len(folders) > _MOST_FOLDERS:
             return

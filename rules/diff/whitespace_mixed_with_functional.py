@@ -1,6 +1,7 @@
 """White space and code changed in one patch."""
 
 import re
+from collections.abc import Sequence
 
 from reviewbot.engine.rule import (
     ALL,
@@ -12,7 +13,6 @@ from reviewbot.engine.rule import (
     FileDiff,
     Findings,
     Good,
-    Line,
     Patch,
     Rule,
 )
@@ -76,30 +76,33 @@ class WhitespaceMixedWithFunctional(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         if patch.is_draft:
             return
-        white: list[tuple[FileDiff, Line]] = []
+        white: list[tuple[FileDiff, int]] = []
         is_code = False
         for file in patch.files:
-            for hunk in file.hunks:
-                lines = [line for line in hunk.lines if line.kind in "+-"]
+            for number, block in enumerate(file.blocks):
+                lines = list(file.marked_in(block))
                 if _is_white(lines):
-                    white.append((file, lines[0]))
+                    white.append((file, number))
                 else:
                     is_code = is_code or bool(lines)
         if _STYLE.search(patch.title[:300]) and " and " not in patch.title[:300]:
             return
         if is_code and white:
-            file, line = white[0]
-            number = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"
+            file, at = white[0]
+            line = next(line for line in file.hunks[at].lines if line.kind in "+-")
+            these = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"
             yield self.at_line(
                 patch,
                 file,
                 line,
-                f"{number} only white space, others change code; these are two patches",
+                f"{these} only white space, others change code; these are two patches",
             )
 
 
-def _is_white(lines: list[Line]) -> bool:
+def _is_white(lines: Sequence[str]) -> bool:
     """Whether old and new differ in white space only (blank lines, too)."""
-    old = "".join("".join(line.text.split()) for line in lines if line.kind == "-")
-    new = "".join("".join(line.text.split()) for line in lines if line.kind == "+")
+    old, new = (
+        "".join("".join(line[1:] for line in lines if line.startswith(mark)).split())
+        for mark in "-+"
+    )
     return bool(lines) and old == new

@@ -72,7 +72,7 @@ _START = """\
 
 class FixesLinesUnrelated(Rule):
     """The commit that `Fixes:` names wrote none of the lines that the patch changes and none next to
-    them, and did not change the same functions.
+    them, did not change the same functions, and names nothing that the patch names.
 
     ## Why is this bad?
 

@@ -94,6 +94,11 @@ class FixesNotAncestor(Rule):
             found = history.find(fix.sha)
             if len(found) != 1 or history.is_ancestor(found[0].sha, base):
                 continue
+            if not history.keeps_its_fixes():
+                yield Unchecked(
+                    f"the Fixes: tags of {history.name} name commits of another repository"
+                )
+                return
             if history.gap:
                 yield Unchecked(f"{history.name} is {history.gap}: ancestry cannot be told")
                 return

@@ -30,6 +30,7 @@ _PAST = (
     Past("0123456789ac1", "foo: add the second bar of this driver"),
 )
 _FEW = 5
+_OTHERS = "the Fixes: tags of {} name commits of another repository"
 
 
 def _mail(tag: str) -> str:
@@ -122,6 +123,9 @@ class FixesUnknownOrWrongSubject(Rule):
     def _other_subject(self, patch: Patch, fix: Fix, real: str, history: History) -> Findings:
         if fix.subject is None or _is_same(fix.subject, real):
             return
+        if not history.keeps_its_fixes():
+            yield Unchecked(_OTHERS.format(history.name))
+            return
         meant = history.named(fix.subject)
         named = f"; {meant[0].short_sha} has that subject" if meant else ""
         yield self.at_trailer(
@@ -187,5 +191,5 @@ def _unproven(patch: Patch, context: Context, history: History) -> str:
     """Why an absent commit proves nothing, empty when it does."""
     why = why_unproven(history, context.base.sha if context.base is not None else "", patch)
     if not why and not history.keeps_its_fixes():
-        return f"the Fixes: tags of {history.name} name commits of another repository"
+        return _OTHERS.format(history.name)
     return why

@@ -162,7 +162,7 @@ def _harmless(patch: Patch) -> str:
     files = [file for file in patch.files if not file.path.startswith(_DOCUMENT)]
     if not files:
         return "documentation"
-    lines = [line.text for file in files for line in file.lines("+-")]
+    lines = [line[1:] for file in files for line in file.marked()]
     if not lines or any(file.is_binary or file.status != "modified" for file in files):
         return ""
     if all(not text.strip() or _COMMENT.match(text) for text in lines):

@@ -239,6 +239,27 @@ def test_unsent_patches_written_weeks_apart_form_one_series() -> None:
     assert [[(1, 2, 0)]] == shape(*mails)
 
 
+def test_what_was_not_sent_yet_is_newest_and_a_posting_of_its_own() -> None:
+    posted = [
+        make_mail(f"[PATCH v2 {n}/2] foo: change {n} things", msgid=f"{n}@example.org")
+        for n in (1, 2)
+    ]
+    unsent = [
+        make_mail(
+            f"[PATCH {n}/2] foo: change {n} things",
+            msgid=None,
+            date="Mon, 01 Dec 2025 10:00:00 +0000",
+        )
+        for n in (1, 2)
+    ]
+
+    (series,) = make_thread(unsent[0], posted[0], unsent[1], posted[1]).series
+
+    assert [("1@example.org", "2@example.org"), ()] == [
+        revision.msgids for revision in series.revisions
+    ]
+
+
 def one_patch(
     mark: str, title: str, body: str, name: str, *, year: int = 2026, who: str = ""
 ) -> Message:

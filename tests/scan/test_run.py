@@ -346,10 +346,10 @@ def test_since_gives_the_findings_of_a_full_scan_from_that_day(tmp_path: Path) -
 
 
 def test_limit_takes_the_newest_mails(epoch: Path, tmp_path: Path) -> None:
-    summary = run(epoch, tmp_path / "out", limit=2)
+    summary = run(epoch, tmp_path / "out", limit=3, choice=choice(MISSING))
 
-    assert summary.mails == 2
-    assert fired(tmp_path / "out") == []
+    assert summary.mails == 3
+    assert fired(tmp_path / "out") == [(MISSING, "v2@example.org")]
 
 
 def test_other_rules_replace_the_findings(epoch: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.cli.main import main
+from reviewbot.scan.workers import RuleChoice
 from tests.scan import archives
 from tests.scan.scanning import findings, run
 
@@ -21,7 +22,8 @@ def result(tmp_path: Path) -> Path:
         )
         for number in range(12)
     ]
-    run(archives.epoch(tmp_path / "0.git", mails), tmp_path / "out")
+    archives.epoch(tmp_path / "0.git", mails)
+    run(tmp_path / "0.git", tmp_path / "out", choice=RuleChoice(select=(RULE,)))
     return tmp_path / "out"
 
 
@@ -159,7 +161,9 @@ def test_unfinished_result_is_not_reported_on(
 def test_run_prints_findings_by_rule(
     result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["scan", "run", str(tmp_path / "0.git"), "--output", str(result), "-q"])
+    status = main(
+        ["scan", "run", str(tmp_path / "0.git"), "--output", str(result), "-q", "--select", RULE]
+    )
 
     assert status == 0
     assert f"      12  {RULE}" in capsys.readouterr().out

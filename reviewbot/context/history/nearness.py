@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from reviewbot.context.history.commit import Commit
 from reviewbot.context.history.history import History
@@ -12,13 +13,24 @@ from reviewbot.model.diff import FileDiff, Hunk
 from reviewbot.model.patch import Patch
 
 _FUNCTION = re.compile(r"(\w+)\s*\(")
+_NAME = re.compile(r"[A-Za-z_]\w{5,60}")
+_WORDS = frozenset(
+    (
+        *("static", "return", "struct", "unsigned", "signed", "sizeof", "include", "define"),
+        *("switch", "default", "continue", "ifndef", "typedef", "double", "extern", "inline"),
+        *("volatile", "register", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "size_t"),
+        *("GFP_KERNEL", "printk", "EINVAL", "ENOMEM", "ENODEV", "string", "function", "should"),
+        *("before", "without", "because", "config", "depends", "select", "tristate", "prompt"),
+    )
+)
 _TELLING = 8
+_MOST_LINES = 2000
 _MOST_FILES = 12
 
 
 def is_near(history: History, base: str, patch: Patch, culprit: Commit) -> bool:
-    """Whether the culprit changed a function that the patch changes, or wrote lines that it changes
-    or that stand next to them; also where that cannot be told.
+    """Whether the culprit changed a function that the patch changes, names what it names, or wrote
+    lines that it changes or that stand next to them; also where that cannot be told.
 
     What both diffs show decides without asking git who wrote a line.
     """
@@ -28,6 +40,8 @@ def is_near(history: History, base: str, patch: Patch, culprit: Commit) -> bool:
         return True
     if any(_share(mine, theirs) for mine in old for theirs in changed):
         return True
+    if _names(old) & _names(changed):
+        return True  # code moves from file to file, and its names go with it
     placed = [(file, list(_old_lines(history, base, file))) for file in old]
     if not any(lines for _, lines in placed):
         return True
@@ -50,6 +64,14 @@ def _share(mine: FileDiff, theirs: FileDiff) -> bool:
         len(text) >= _TELLING and text in wrote
         for text in (_bare(line.text) for line in mine.lines("- "))
     )
+
+
+def _names(files: Sequence[FileDiff]) -> set[str]:
+    """What the changed lines, and the functions they are in, call things; words of C left out."""
+    changed = islice((line.text for file in files for line in file.lines("+-")), _MOST_LINES)
+    heads = (hunk.section for file in files for hunk in file.hunks[:_MOST_LINES])
+    names = (name for text in (*changed, *heads) for name in _NAME.findall(text[:300]))
+    return set(names) - _WORDS
 
 
 def _functions(hunks: Sequence[Hunk]) -> set[str]:
