@@ -70,7 +70,7 @@ class MaintainersNotCopied(Rule):
     A warning when nobody of all areas of the patch is copied, a note when one area is left out. A
     patch over more than eight areas goes other ways. Drafts, backports and patches of another project
     are left alone. Where the tree is not what the patch was made for it is a guess; so it is when
-    the base is a year older or newer than the mail, because people come and go.
+    half a year lies between tree and mail, because people come and go.
     """
 
     id = "maintainers-not-copied"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reviewbot.context.kbuild.files import FilesInMemory
 from reviewbot.context.kbuild.patched import Patched
+from reviewbot.context.maintainers.age import written_at
 from reviewbot.context.maintainers.index import Match
 from reviewbot.context.maintainers.maintainers import Maintainers, Tree
 from reviewbot.context.maintainers.pattern import PathPattern, path_pattern
@@ -21,7 +22,7 @@ from reviewbot.model.series import Revision
 
 _FILE = "MAINTAINERS"
 _MOST_TRIED = 200
-_YEAR_S = 366 * 24 * 3600
+_HALF_A_YEAR_S = 183 * 24 * 3600
 
 
 class Area(NamedTuple):
@@ -96,8 +97,8 @@ class Responsible:
 
     def is_base_for(self, patch: Patch) -> bool:
         """Whether the tree is what a patch of the revision was made for: it has the files as the
-        patch expects them, the revision changes a file that proves it, and no year lies between
-        them, because people come and go.
+        patch expects them, the revision changes a file that proves it, and no more than half a year
+        lies between them, because people come and go.
         """
         return (
             self._is_proved
@@ -108,9 +109,8 @@ class Responsible:
     @property
     def _is_of_its_time(self) -> bool:
         posted = self._revision.posted_at
-        if posted is None or not self._tree.made_at:
-            return True
-        return abs(posted.timestamp() - self._tree.made_at) <= _YEAR_S
+        made_at = self._tree.made_at or written_at(self._tree.read("Makefile") or b"")
+        return posted is None or not made_at or abs(posted.timestamp() - made_at) <= _HALF_A_YEAR_S
 
     @cached_property
     def _is_proved(self) -> bool:
