@@ -22,6 +22,7 @@ from reviewbot.model.series import Revision
 
 _FILE = "MAINTAINERS"
 _MOST_TRIED = 200
+_REGISTERS = ("Makefile", "Kconfig", "Kbuild", "MAINTAINERS", ".gitignore", "meson.build")
 _HALF_A_YEAR_S = 183 * 24 * 3600
 
 
@@ -35,6 +36,12 @@ class Area(NamedTuple):
     sections: tuple[Section, ...]
     loose: tuple[Section, ...]
     wider: tuple[Section, ...]
+
+    @property
+    def is_by_the_way(self) -> bool:
+        """Whether only files are in it that many patches add a line to: Kconfig, make files."""
+        names = (path.rpartition("/")[2] for path in self.paths)
+        return all(name.startswith(_REGISTERS) for name in names)
 
     @property
     def maintainers(self) -> tuple[Address, ...]:
@@ -158,13 +165,17 @@ class Responsible:
         return tuple(section for section in found if section.is_catch_all)
 
     def areas(self, patch: Patch) -> tuple[Area, ...]:
-        """The areas a patch touches, in order of their first file."""
+        """The areas a patch touches, in order of their first file; those by the way only where there
+        are no others.
+        """
         found: dict[tuple[Section, ...], list[str]] = {}
         for path in paths_of(patch):
             sections = self._nearest(path)
             if sections:
                 found.setdefault(sections, []).append(path)
-        return tuple(self._area(tuple(paths), sections) for sections, paths in found.items())
+        areas = [self._area(tuple(paths), sections) for sections, paths in found.items()]
+        main = [area for area in areas if not area.is_by_the_way]
+        return tuple(main or areas)
 
     def _nearest(self, path: str) -> tuple[Section, ...]:
         matches = [
