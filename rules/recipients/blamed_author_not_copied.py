@@ -2,7 +2,9 @@
 
 from reviewbot.context.backports import is_backport
 from reviewbot.context.copied import everyone_copied, knows_recipients
-from reviewbot.context.people import is_same_person, is_tool
+from reviewbot.context.history.commit import Commit
+from reviewbot.context.maintainers.identities import Identities
+from reviewbot.context.people import is_tool
 from reviewbot.engine.rule import (
     HISTORY,
     KERNEL,
@@ -13,6 +15,7 @@ from reviewbot.engine.rule import (
     Bad,
     Context,
     Evidence,
+    Finding,
     Findings,
     Good,
     Past,
@@ -21,7 +24,7 @@ from reviewbot.engine.rule import (
     Rule,
     Unchecked,
 )
-from reviewbot.model.fixes import named_fixes
+from reviewbot.model.fixes import Fix, named_fixes
 
 _LONG_AGO_S = 5 * 366 * 24 * 3600
 _JANUARY_2025 = 1_735_700_000
@@ -45,6 +48,14 @@ _PAST = (
         author="A Author <author@home.example.org>",
         committed_at=_JANUARY_2025,
     ),
+)
+_MAPPED = (
+    Past(
+        "bbbb",
+        "mailmap: add Bea",
+        files={".mailmap": "Bea Blamed <bea@new.example.org> <bea@example.org>\n"},
+    ),
+    *_PAST,
 )
 _TREE = {
     ".mailmap": "Bea Blamed <bea@new.example.org> <bea@example.org>\n",
@@ -76,7 +87,7 @@ class BlamedAuthorNotCopied(Rule):
     ## Limits
 
     Commits older than five years are left alone, their authors mostly work on other things. One person
-    may have several addresses: `.mailmap` of the tree and the name tell. Robots, drafts and backports
+    may have several addresses: `.mailmap` of the tree or the history, and the name, tell. Robots, drafts and backports
     do not count, nor do people in `.get_maintainer.ignore`.
     """
 
@@ -95,6 +106,7 @@ class BlamedAuthorNotCopied(Rule):
         Good(_mail(_BAR, cc="Bea B. <bea@example.org>"), history=_PAST),
         Good(_mail(_BAR, cc="Bea Blamed <bea@work.example.org>"), history=_PAST),
         Good(_mail(_BAR, cc="B. B. <bea@new.example.org>"), history=_PAST, tree=_TREE),
+        Good(_mail(_BAR, cc="B. B. <bea@new.example.org>"), history=_MAPPED),
         Good(_mail('Fixes: fedcba987654 ("foo: add qux")\n'), history=_PAST),
         Good(_mail('Fixes: abcdef123456 ("foo: add quux")\n'), history=_PAST),
         Good(_mail(f"{_BAR}Acked-by: Bea Blamed <bea@example.org>\n"), history=_PAST),
@@ -113,40 +125,35 @@ class BlamedAuthorNotCopied(Rule):
         if not knows_recipients(revision, context.given):
             yield Unchecked("no recipients are known; --to and --cc name them")
             return
+        identities = _identities(context)
         known = everyone_copied(revision, context.given)
         said: set[str] = set()
         for patch in tagged:
-            if not patch.is_draft and not is_backport(patch):
-                yield from self._of_patch(patch, known, context, said)
+            if patch.is_draft or is_backport(patch):
+                continue
+            for fix in named_fixes(patch):
+                found = history.find(fix.sha)
+                if len(found) != 1 or _is_old(found[0].committed_at, patch):
+                    continue
+                author = identities.mailmap.proper(history.author(found[0].sha))
+                if author.key in said or not _can_be_asked(author, identities):
+                    continue
+                if not identities.mailmap.is_among(author, known):
+                    said.add(author.key)
+                    yield self._of_fix(patch, fix, found[0], author)
 
-    def _of_patch(
-        self, patch: Patch, known: tuple[Address, ...], context: Context, said: set[str]
-    ) -> Findings:
-        history = context.history
-        if history is None:
-            return
-        for fix in named_fixes(patch):
-            found = history.find(fix.sha)
-            if len(found) != 1 or _is_old(found[0].committed_at, patch):
-                continue
-            author = history.author(found[0].sha)
-            if author.key in said or not _can_be_asked(author, context):
-                continue
-            if any(_is_same(author, person, context) for person in known):
-                continue
-            said.add(author.key)
-            person = _proper(author, context)
-            yield self.at_trailer(
-                patch,
-                fix.trailer,
-                f"{person.name or person.email} wrote {found[0].short_sha}, which this fixes, and is "
-                'not copied; they may know what it was meant to do (5.Posting.rst, "Sending the patch")',
-                fix=f"Cc: {person}",
-                evidence=(
-                    Evidence("quoted", str(fix.trailer)),
-                    Evidence("commit", f"{found[0].sha} {found[0].subject}"),
-                ),
-            )
+    def _of_fix(self, patch: Patch, fix: Fix, commit: Commit, author: Address) -> Finding:
+        return self.at_trailer(
+            patch,
+            fix.trailer,
+            f"{author.name or author.email} wrote {commit.short_sha}, which this fixes, and is not "
+            'copied; they may know what it was meant to do (5.Posting.rst, "Sending the patch")',
+            fix=f"Cc: {author}",
+            evidence=(
+                Evidence("quoted", str(fix.trailer)),
+                Evidence("commit", f"{commit.sha} {commit.subject}"),
+            ),
+        )
 
 
 def _is_old(committed_at: int, patch: Patch) -> bool:
@@ -155,19 +162,19 @@ def _is_old(committed_at: int, patch: Patch) -> bool:
     return sent_at is not None and sent_at.timestamp() - committed_at > _LONG_AGO_S
 
 
-def _can_be_asked(author: Address, context: Context) -> bool:
-    if "@" not in author.email or is_tool(author):
-        return False
-    people = context.maintainers
-    return people is None or author.email.lower() not in people.maintainers.unwilling
+def _can_be_asked(author: Address, identities: Identities) -> bool:
+    return (
+        "@" in author.email
+        and not is_tool(author)
+        and author.email.lower() not in identities.unwilling
+    )
 
 
-def _is_same(one: Address, other: Address, context: Context) -> bool:
-    if context.maintainers is None:
-        return is_same_person(one, other)
-    return context.maintainers.is_same(one, other)
-
-
-def _proper(author: Address, context: Context) -> Address:
-    people = context.maintainers
-    return author if people is None else people.maintainers.mailmap.proper(author)
+def _identities(context: Context) -> Identities:
+    """Of the tree where one was given, else of the history's newest commit."""
+    if context.maintainers is not None:
+        return context.maintainers.maintainers.identities
+    history = context.history
+    if history is None or history.head is None:
+        return Identities(lambda path: None)
+    return Identities(history.at(history.head).read)

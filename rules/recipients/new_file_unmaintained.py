@@ -124,14 +124,14 @@ class NewFileUnmaintained(Rule):
             for file in patch.files
             if file.status in ("added", "renamed")
             and file.path.rpartition("/")[2] not in _NOT_CODE
-            and file.path.rpartition("/")[0] not in said
+            and not any(file.path.startswith(folder) for folder in said)
             and not responsible.sections(file.path)
             and not responsible.is_added_by_series(file.path)
             and (file.status == "added" or responsible.sections(file.old_path))
         ]
         if not alone or not responsible.is_about(patch):
             return
-        said.update(file.path.rpartition("/")[0] for file in alone)
+        said.update(file.path.rpartition("/")[0] + "/" for file in alone)
         first = alone[0]
         names = [file.path for file in alone[:_MOST_NAMES]]
         names += [f"{len(alone) - _MOST_NAMES} more"] if len(alone) > _MOST_NAMES else []

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from reviewbot.context.maintainers.identities import Identities
 from reviewbot.context.maintainers.index import Match, SectionIndex, open_index
 from reviewbot.context.maintainers.mailmap import Mailmap
 from reviewbot.context.maintainers.parse import parse_maintainers
 from reviewbot.context.maintainers.pattern import compiled, without_layout
-from reviewbot.context.maintainers.section import Entry, Section, people_in
+from reviewbot.context.maintainers.section import Entry, Section
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 
@@ -71,20 +72,14 @@ class Maintainers:
         return bool(self._files) and self._index.has_sections
 
     @cached_property
+    def identities(self) -> Identities:
+        """Whose addresses belong together, and who does not want to be asked."""
+        return Identities(self._tree.read)
+
+    @property
     def mailmap(self) -> Mailmap:
         """Whose addresses belong together."""
-        return _mailmap((self._tree.read(".mailmap") or b"")[:_LARGEST])
-
-    @cached_property
-    def unwilling(self) -> frozenset[str]:
-        """Addresses in `.get_maintainer.ignore`, in lower case: they do not want mail for what they
-        once wrote.
-        """
-        text = (self._tree.read(".get_maintainer.ignore") or b"")[:_LARGEST].decode(
-            "utf-8", "replace"
-        )
-        lines = (line.partition("#")[0] for line in text.split("\n", _MOST_PATHS))
-        return frozenset(person.email.lower() for line in lines for person in people_in(line))
+        return self.identities.mailmap
 
     @property
     def lists(self) -> frozenset[str]:
@@ -164,11 +159,6 @@ class Maintainers:
     def _sections(self) -> Iterator[Section]:
         for path, data in self._files:
             yield from parse_maintainers(data.decode("utf-8", "replace"), path)
-
-
-@lru_cache(maxsize=4)
-def _mailmap(data: bytes) -> Mailmap:
-    return Mailmap(data.decode("utf-8", "replace"))
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:

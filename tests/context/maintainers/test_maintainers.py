@@ -166,5 +166,5 @@ def test_people_who_do_not_want_to_be_asked() -> None:
         ".get_maintainer.ignore": "# a remark\nBea Bell <Bea@example.org>\nbo@example.org # away\n"
     }
 
-    assert {"bea@example.org", "bo@example.org"} == maintainers_of(more=more).unwilling
-    assert not maintainers_of().unwilling
+    assert {"bea@example.org", "bo@example.org"} == maintainers_of(more=more).identities.unwilling
+    assert not maintainers_of().identities.unwilling
