@@ -220,6 +220,11 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
         action="store_true",
         help="name what could not run or was suppressed, and why",
     )
+    add(
+        "--profile-rules",
+        action="store_true",
+        help="tell on stderr what each rule cost, in the end",
+    )
 
 
 FORMATS = ("text", "json", "sarif", "b4-text", "b4-json", "github")
@@ -387,6 +392,7 @@ def _bot_queue(verbs: argparse._SubParsersAction[Parser]) -> None:
         verbs, "queue", "letters that wait for a moderator or to be sent", "bot_queue:queue"
     )
     queue.add_argument("--all", action="store_true", help="those that are done too")
+    queue.add_argument("--tui", action="store_true", help="decide on them on screen")
     _json_option(queue)
     show = _command(verbs, "show", "a letter, and what became of it", "bot_queue:show")
     show.add_argument("letter", metavar="LETTER", type=_positive, help="number in the queue")
@@ -441,6 +447,8 @@ def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
         help="check only what was posted since (YYYY-MM-DD, UTC); a year before it is context",
     )
     add("--limit", metavar="N", type=_positive, help="take only the newest N mails of the archive")
+    add("--judged", action="store_true", help="check only series with mail that has a verdict")
+    add("--verdicts", metavar="DIR", help="folder of the verdict files, for --judged")
     add("--select", metavar="RULE|FOLDER", action="append", default=[], help="run only these rules")
     add("--ignore", metavar="RULE|FOLDER", action="append", default=[], help="do not run these")
     add("--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own")
@@ -482,7 +490,7 @@ def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
     add(
         "--check",
         action="store_true",
-        help="write nothing; exit with 1 when a right verdict is lost",
+        help="write nothing; exit with 1 when a right verdict is lost or a wrong one has come",
     )
 
 

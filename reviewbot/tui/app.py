@@ -328,7 +328,11 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def explain(self, id: str) -> None:
         """The explanation of a rule."""
-        rule = self.desk.rule(id)
+        try:
+            rule = self.desk.rule(id)
+        except ReviewbotError as err:
+            self._notice(str(err))
+            return
         if rule is None:
             self._notice(f"rule {id} is not loaded")
             return

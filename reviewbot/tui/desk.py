@@ -168,8 +168,8 @@ class Desk:
         return with_earlier(pages, entry, self.severity, self.confidence)
 
     def rule(self, id: str) -> Rule | None:
-        """The rule of this id, None when it was not loaded."""
-        return next((rule for rule in self.rules if rule.id == id), None)
+        """The rule of this id, None when it does not run here. Raises RuleError."""
+        return next((rule.loaded() for rule in self.rules if rule.id == id), None)
 
 
 def entries_of(targets: Sequence[Target], wanted: str) -> list[Entry]:
