@@ -304,13 +304,13 @@ class Outcomes:
                 for line in patch.message.body.split("\n")[:_LONGEST_DESCRIPTION]
             )
         left = {
-            (line.kind, folded(line.text))
+            (line.kind, *line.text.split())
             for patch in now
             for file in patch.files
             if file.path == spot.file.path
             for line in file.lines("+-")
         }
-        return any((line.kind, folded(line.text)) not in left for line in _changed_near(spot))
+        return any((line.kind, *line.text.split()) not in left for line in _changed_near(spot))
 
     def _told(self, newest: Revision, asked: Asked) -> str:
         """The line of the changelog that tells of it: it shares two rarer words with the request."""
@@ -365,14 +365,12 @@ def _changes(newest: Revision, spot: Spot | None) -> tuple[Evidence, ...]:
 
 
 def _changed_near(spot: Spot) -> list[Line]:
-    """The line itself when the patch changes it, else the changed lines shortly above it: people
-    write behind the next line that they leave standing.
+    """The changed lines that a remark at this line may be about: it and those shortly above it, as
+    people write behind the next line that they leave standing.
     """
     if spot.line is None or spot.file is None:
         return []
-    if spot.line.kind in "+-":
-        return [spot.line]
-    near = range(spot.mail_line - _ABOVE, spot.mail_line)
+    near = range(spot.mail_line - _ABOVE, spot.mail_line + 1)
     return [line for line in spot.file.lines("+-") if line.mail_line in near and line.text.strip()]
 
 
