@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from zlib import crc32
 
 from reviewbot.context.history.branches import branches_at, branches_of
 from reviewbot.context.history.commit import Commit
@@ -188,7 +188,9 @@ class GitHistory:
     @cached_property
     def _index(self) -> CommitIndex:
         identity = self._repository.identity
-        name = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        data = identity.encode("utf-8", "surrogateescape")
+        # two histories of one name would make each other's index anew, no more
+        name = f"{crc32(data):08x}{crc32(data[::-1]):08x}"
         index = None
         if self._folder is not None:
             try:
