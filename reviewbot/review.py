@@ -215,6 +215,11 @@ def _tree(revision: Revision, request: Request, choice: BaseChoice | None) -> Tr
     return history.files(sha) if sha else None
 
 
+def targets_in(messages: Sequence[Message], name: str, request: Request) -> list[Target]:
+    """The wanted revisions of the series in mail that was read elsewhere; `name` is its SOURCE."""
+    return _targets(Batch(tuple(messages), (name,) * len(messages)), (), request)
+
+
 def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list[Target]:
     own = {id(message) for message in batch.messages}
     # the batch's mail first: of two copies of a mail the one from the SOURCE itself stays

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +55,10 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(checklist.text(targets, reports, rules, style, verbose=verbose))
     elif reports or options.format != "text":
         sys.stdout.write(render(reports, unreadable, rules, options))
+    if options.profile_rules:
+        from reviewbot.report.rule_times import as_table  # only for those who ask
+
+        sys.stderr.write(as_table([report.rule_cpu_s for report in reports], time.process_time()))
     return exit_status(reports, unreadable, config.text("fail-on"), is_strict=options.strict)
 
 
@@ -238,7 +243,9 @@ def _home_profiles(folder: str) -> tuple[str, ...]:
 
 def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:
     """The addresses of --to and --cc."""
-    from email.utils import getaddresses
+    if not options.to and not options.cc:
+        return ()
+    from email.utils import getaddresses  # costs start-up time
 
     return tuple(
         Address(name, email) for name, email in getaddresses([*options.to, *options.cc]) if email

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from email.utils import getaddresses
 from functools import lru_cache
 
 from reviewbot.model.kept import kept
@@ -24,9 +23,9 @@ _ROBOT_MAIL = LazyPattern(
     r"|mailer-daemon)\b",
     re.IGNORECASE,
 )
-_FORM_LETTER = LazyPattern(
-    r"\bfriendly (?:semi-automated )?patch-bot\b|^this is an automated|\bI am a bot\b",
-    re.IGNORECASE | re.MULTILINE,
+_FORM_LETTERS = (
+    *("friendly patch-bot", "friendly semi-automated patch-bot"),
+    *("\nthis is an automated", "this is automated email", " i am a bot"),
 )
 _NOTE = LazyPattern(r"\([^()]*\)")
 _WORD = LazyPattern(r"[^\W_]+")
@@ -66,6 +65,8 @@ def sender_of(message: Message) -> Address | None:
 
 def _reply_to(message: Message) -> Address | None:
     """The one address of Reply-To that is neither the list's nor a recipient."""
+    from email.utils import getaddresses  # costs start-up time
+
     known = {address.key for address in message.recipients} | {message.author.key}
     header = message.header("reply-to")[:2000]
     people = [Address(name, email) for name, email in getaddresses([header]) if "@" in email]
@@ -74,6 +75,8 @@ def _reply_to(message: Message) -> Address | None:
 
 
 def _first(header: str) -> Address | None:
+    from email.utils import getaddresses
+
     for name, email in getaddresses([header[:2000]]):
         if "@" in email:
             return Address(name, email)
@@ -147,6 +150,11 @@ def is_robot(message: Message) -> bool:
     return (
         automatic
         or _ROBOT_MAIL.search(f"{sender.name[:200]} {sender.email[:200]}") is not None
-        or _FORM_LETTER.search(message.body[:2000]) is not None
-        or _FORM_LETTER.search(message.body[-4000:]) is not None
+        or _is_form_letter(message.body)
     )
+
+
+def _is_form_letter(body: str) -> bool:
+    """Whether a robot says so at the beginning, or at the end below all that it quotes."""
+    text = f"\n{body[:2000]}\n{body[-4000:]}".lower()
+    return any(words in text for words in _FORM_LETTERS)

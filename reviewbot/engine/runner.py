@@ -104,6 +104,7 @@ def check_revision(
         elapsed_s=time.perf_counter() - started,
         suppressed=hidden,
         base=_base(context),
+        rule_cpu_s=run.cpu_s,
     )
 
 
@@ -136,6 +137,7 @@ class _Run:
         self.skipped: dict[str, str] = {}
         self.errors: list[str] = []
         self.ran: set[str] = set()
+        self.cpu_s: dict[str, float] = {}
         self.prefilter = Prefilter(revision)
 
     def ask(self, rules: Iterable[Rule]) -> None:
@@ -150,6 +152,7 @@ class _Run:
             if not self.prefilter.may_fire(rule):
                 self.ran.add(rule.id)
                 continue
+            started = time.process_time()
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
                 given = self._given(rule.loaded())
@@ -164,6 +167,7 @@ class _Run:
                 self.ran.add(rule.id)
             except Exception as err:
                 self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
+            self.cpu_s[rule.id] = time.process_time() - started
 
     def _given(self, rule: Rule) -> list[Finding | Unchecked]:
         """What a rule says, one more than the most that counts at most; with why it stopped where
@@ -340,7 +344,12 @@ def _identity(finding: Finding, title: str, own: set[str]) -> str:
 
 
 def _digest(text: str) -> str:
-    from hashlib import sha256  # loads OpenSSL: only when there is a finding
+    try:
+        # as random does: hashlib loads OpenSSL, a tenth of a cold start
+        from _sha256 import sha256  # type: ignore[import-not-found]  # has no stub
+    except ImportError:  # Python 3.12 and later
+        from hashlib import sha256
 
     # surrogatepass: utf-7 mail decodes to lone surrogates, which no other handler takes
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    digest: str = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:16]

@@ -19,6 +19,7 @@ from reviewbot.errors import SourceError
 from reviewbot.git import first_error, run_git
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
+from reviewbot.source.envelope import read_envelope, with_recipients
 from reviewbot.source.git import config_values, read_range
 
 TIMEOUT_S = 60
@@ -37,7 +38,7 @@ def prep_range(branch: str | None = None) -> str:
     letter's. Raises SourceError.
     """
     name = branch or _current_branch()
-    result = _run_b4(["prep", "--show-info", f"{name}:series-range"])
+    result = run_b4(["prep", "--show-info", f"{name}:series-range"])
     found = result.stdout.decode("utf-8", "replace").strip()
     if result.returncode != 0 or not _RANGE.fullmatch(found):
         raise SourceError(f"cannot read the prep branch {name}: {_complaint(result)}")
@@ -45,8 +46,8 @@ def prep_range(branch: str | None = None) -> str:
 
 
 def read_prep(branch: str) -> list[Message]:
-    """The mails of a prep branch: cover letter first, if it has one, then the patches; none has a
-    Message-ID or a Date.
+    """The mails of a prep branch: cover letter first, if it has one, then the patches, with the
+    recipients that b4 would send them to; none has a Message-ID or a Date.
 
     b4 writes mails only for the branch that is checked out, and none when it cannot look up a
     prerequisite (0.16 stumbles); the commits alone are read then. Raises SourceError.
@@ -54,11 +55,13 @@ def read_prep(branch: str) -> list[Message]:
     if branch != _current_branch():
         return read_range(prep_range(branch))
     with tempfile.TemporaryDirectory(prefix="reviewbot-") as folder:
-        result = _run_b4(["prep", "--format-patch", folder])
+        result = run_b4(["prep", "--format-patch", folder])
         files = sorted(Path(folder).iterdir())
         if result.returncode != 0 or not files:
             return read_range(prep_range(branch))
-        return [parse_mail(_as_unsent(file.read_bytes())) for file in files]
+        mails = [_as_unsent(file.read_bytes()) for file in files]
+    envelope = read_envelope(branch, mails)
+    return [parse_mail(with_recipients(mail, envelope)) for mail in mails]
 
 
 def _as_unsent(mail: bytes) -> bytes:
@@ -83,7 +86,8 @@ def _complaint(result: subprocess.CompletedProcess[bytes]) -> str:
     return f"{last.removeprefix('CRITICAL: ').strip()[:300]} (b4 prep --show-info)"
 
 
-def _run_b4(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+def run_b4(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """b4 without network, prompts and state of its own. Raises SourceError when it takes too long."""
     with tempfile.TemporaryDirectory(prefix="reviewbot-") as state:
         try:
             return subprocess.run(

@@ -66,6 +66,11 @@ class GitHistory:
             return self._index.is_ancestor(sha, base) is True
         return self._index.is_ancestor(sha, base, known=head) is True
 
+    @property
+    def newest_release(self) -> str:
+        """See History.newest_release."""
+        return self._tips.releases[-1][0] if self._tips.releases else ""
+
     def first_release(self, sha: str) -> str:
         """See History.first_release."""
         return self._index.first_containing(sha, self._tips.releases) or ""
