@@ -44,7 +44,7 @@ def _home(folder: Path, port: int) -> str:
 
 
 def test_open_read_accept_edit_preview_send(
-    terminal: Terminal,  # noqa: F811  # the fixture
+    terminal: Terminal,  # the fixture
     tmp_path: Path,
     corpus: Path,
 ) -> None:
