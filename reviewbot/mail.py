@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -93,6 +93,11 @@ _KEPT_HEADERS = frozenset(
     )
 )
 _READ_HEADERS = _KEPT_HEADERS | {"content-disposition"}
+_PLACE_HEADERS = frozenset(("from", "message-id", "in-reply-to", "references", "subject", "date"))
+_PLACE_FIELDS = re.compile(
+    rb"^(?:from|message-id|in-reply-to|references|subject|date):.*\n(?:[ \t].*\n)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FIELD = re.compile(r"([!-9;-~]+):[ \t]*(.*\n(?:[ \t].*\n)*)")
 _NO_FIELD = re.compile(rb"\n(?![!-9;-~]+:|[ \t]|\Z)")
 """A line of the header that is neither a field nor the rest of one."""
@@ -223,17 +228,35 @@ def _single_part(data: bytes) -> RawMail | None:
     end = data.find(b"\n\n")
     if end < 0:
         return None
-    head = data[: end + 1]
+    mail = _with_fields(data[: end + 1], _READ_HEADERS)
+    if mail is None or mail.get_content_maintype() in ("multipart", "message"):
+        return None
+    mail.set_payload(data[end + 2 :].decode("ascii", "surrogateescape"))
+    return mail
+
+
+def _with_fields(head: bytes, wanted: Container[str]) -> RawMail | None:
+    """A mail with these fields (lower case) of a header, None where the header is not one field after
+    the other in whole lines.
+    """
     if b"\r" in head or _NO_FIELD.search(head) is not None:
         return None
     mail = RawMail(policy=compat32)
     for name, value in _FIELD.findall(head.decode("ascii", "surrogateescape")):
-        if name.lower() in _READ_HEADERS:
+        if name.lower() in wanted:
             mail.set_raw(name, value.rstrip("\n"))
-    if mail.get_content_maintype() in ("multipart", "message"):
-        return None
-    mail.set_payload(data[end + 2 :].decode("ascii", "surrogateescape"))
     return mail
+
+
+def parse_place(head: bytes) -> Message:
+    """Who sent a mail when, about what and in answer to what, from its header alone: no recipients,
+    no body. Lines end in a newline, `looks_like_mail` has said yes.
+    """
+    mail = _with_fields(head, _PLACE_HEADERS)
+    if mail is None:
+        fields = b"".join(_PLACE_FIELDS.findall(head))
+        mail = BytesParser(policy=compat32).parsebytes(fields + b"\n")
+    return _message(mail, "", (), b"", [])
 
 
 def _many_parts(data: bytes) -> RawMail:

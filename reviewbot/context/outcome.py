@@ -7,7 +7,7 @@ revision posted since; satisfaction, in what the asker says or gives later.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from reviewbot.context.discussion import Discussion, Reply, is_author
@@ -263,11 +263,11 @@ class Outcomes:
                 for line in patch.message.body.split("\n")[:_LONGEST_DESCRIPTION]
             )
         left = {
-            (line.kind, folded(line.text))
+            (line[:1], folded(line[1:]))
             for patch in now
             for file in patch.files
             if file.path == spot.file.path
-            for line in file.lines("+-")
+            for line in file.marked()
         }
         return any((line.kind, folded(line.text)) not in left for line in _changed_near(spot))
 
@@ -359,6 +359,7 @@ def _stays(was: Patch | None, now: Sequence[Patch], spot: Spot | None) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
     """The beginnings of the rarer words of a text."""
     words = "".join(char if char.isalnum() or char == "_" else " " for char in text.lower()).split()
