@@ -187,6 +187,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot
 complete -c reviewbot -n '_shtab_reviewbot_using bot queue' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using bot queue' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using bot queue' -l all -d 'those that are done too'
+complete -c reviewbot -n '_shtab_reviewbot_using bot queue' -l tui -d 'decide on them on screen'
 complete -c reviewbot -n '_shtab_reviewbot_using bot queue' -l format -xka "text json" -d 'output format (default: text)'
 complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot_npos -eq 0' -a show -d 'A letter, and what became of it.'
 complete -c reviewbot -n '_shtab_reviewbot_using bot show' -s h -l help -d 'show this help message and exit'
