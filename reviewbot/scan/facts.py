@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reviewbot.mail import looks_like_mail, parse_place
+from reviewbot.mail import looks_like_mail, parse_mail
 from reviewbot.model.subject import Subject, parse_subject
 
+_FIELDS = re.compile(
+    rb"^(?:from|message-id|in-reply-to|references|subject|date):.*\n(?:[ \t].*\n)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NEW_NAME = re.compile(rb"^\+\+\+ b/([^\t\r\n]{1,400})", re.MULTILINE)
 _HAS_DIFF = re.compile(rb"^(?:diff --git |Index: |--- \S[^\n]*\n\+\+\+ )", re.MULTILINE)
 _IS_BASE64 = re.compile(rb"^content-transfer-encoding:[ \t]*base64", re.IGNORECASE | re.MULTILINE)
@@ -65,7 +69,8 @@ def facts_of(data: bytes) -> Facts:
         head = head.partition(b"\n")[2]
     if not looks_like_mail(head):
         return Facts(None, (), None, False, None, len(data), _bare_part(data))
-    message = parse_place(head)
+    # only these fields, so that reading them does not pay for long To and Cc lists
+    message = parse_mail(b"".join(_FIELDS.findall(head)) + b"Message-ID:\n\n")
     subject = parse_subject(message.subject)
     is_reply = subject.is_reply or subject.is_pull
     return Facts(
