@@ -132,6 +132,8 @@ class MaintainersNotCopied(Rule):
         if responsible is None:
             return
         areas = responsible.areas(patch)
+        if len(areas) > _MOST_AREAS:
+            return
         senders = (patch.author, sender_of(patch.message) or patch.message.author)
         missing = [
             area
@@ -139,7 +141,7 @@ class MaintainersNotCopied(Rule):
             if not _any_is_among(area.enough, known, responsible)
             and not _any_is_among(area.insiders, senders, responsible)
         ]
-        if not missing or len(areas) > _MOST_AREAS or not responsible.is_about(patch):
+        if not missing or not responsible.is_about(patch):
             return
         for area in missing:
             titles = tuple(section.title for section in area.sections)

@@ -22,6 +22,7 @@ from reviewbot.engine.rule import (
 
 _NOT_CODE = ("Makefile", "Kconfig", "Kbuild", ".gitignore", "MAINTAINERS")
 _MOST_NAMES = 3
+_MOST_FILES = 2000
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 _TREE = {
     "MAINTAINERS": (
@@ -121,7 +122,7 @@ class NewFileUnmaintained(Rule):
             return
         alone = [
             file
-            for file in patch.files
+            for file in patch.files[:_MOST_FILES]
             if file.status in ("added", "renamed")
             and file.path.rpartition("/")[2] not in _NOT_CODE
             and not any(file.path.startswith(folder) for folder in said)

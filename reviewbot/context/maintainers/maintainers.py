@@ -91,7 +91,8 @@ class Maintainers:
         if path not in self._by_path:
             if len(self._by_path) >= _MOST_PATHS:
                 self._by_path.clear()
-            self._by_path[path] = self._index.matching(path, self._tree.has_folder)
+            name = path.encode("utf-8", "replace").decode("utf-8")  # mail may name odd bytes
+            self._by_path[path] = self._index.matching(name, self._tree.has_folder)
         return self._by_path[path]
 
     def trees(self, paths: Iterable[str]) -> tuple[str, ...]:

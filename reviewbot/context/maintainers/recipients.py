@@ -11,6 +11,7 @@ from reviewbot.context.maintainers.section import MailingList, Section, people_i
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 
+_MOST_FILES = 5000
 PULLS_ONLY = ("torvalds@linux-foundation.org",)
 """Whom get_maintainer.pl leaves out: he takes pull requests."""
 
@@ -27,8 +28,8 @@ class Recipients(NamedTuple):
 
 
 def paths_of(patch: Patch) -> tuple[str, ...]:
-    """The paths a patch touches, under their old and new names, sorted."""
-    names = {name for file in patch.files for name in (file.path, file.old_path)}
+    """The paths a patch touches, under their old and new names, sorted; of the first 5,000 files."""
+    names = {name for file in patch.files[:_MOST_FILES] for name in (file.path, file.old_path)}
     return tuple(sorted(names - {"", "/dev/null"}))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from reviewbot.context.maintainers.pattern import PathPattern, path_pattern
 from reviewbot.context.maintainers.recipients import Recipients, paths_of, recipients_of
 from reviewbot.context.maintainers.section import Section
 from reviewbot.context.profiles import profiles_of
+from reviewbot.errors import SourceError
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
@@ -92,10 +94,13 @@ class Responsible:
 
     def why_not(self, profiles: Collection[str]) -> str:
         """Why nothing can be said of mail of these profiles, empty when it can."""
-        if self._opened is None:
-            return "it is not known which commit the patch applies to"
-        if not self.maintainers.is_there:
-            return "the tree has no MAINTAINERS file"
+        try:
+            if self._opened is None:
+                return "it is not known which commit the patch applies to"
+            if not self.maintainers.is_there:
+                return "the tree has no MAINTAINERS file"
+        except (SourceError, sqlite3.Error) as err:
+            return f"MAINTAINERS cannot be read: {err}"
         lists = (item for section in self.catch_all("a") for item in section.lists)
         own = set(profiles_of(Address("", item.email) for item in lists)) - {"generic"}
         if own and "generic" not in profiles and not own.intersection(profiles):

@@ -168,3 +168,9 @@ def test_people_who_do_not_want_to_be_asked() -> None:
 
     assert {"bea@example.org", "bo@example.org"} == maintainers_of(more=more).identities.unwilling
     assert not maintainers_of().identities.unwilling
+
+
+def test_path_of_odd_bytes_is_looked_up_like_any_other() -> None:
+    assert ["BELL DRIVER", "GADGETS", "THE REST"] == titles(
+        maintainers_of(), "drivers/gadget/bell_\udcff.c"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviewbot.context.kbuild.files import FilesInMemory
 from reviewbot.context.maintainers.responsible import Responsible
+from reviewbot.errors import SourceError
 from reviewbot.mail import parse_mail
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
@@ -86,3 +87,12 @@ def test_tree_that_is_not_known_is_said() -> None:
 
     expected = "it is not known which commit the patch applies to"
     assert expected == responsible.why_not(("linux",))
+
+
+def test_tree_that_cannot_be_read_is_said() -> None:
+    def refused() -> None:
+        raise SourceError("git refuses /tree")
+
+    responsible = Responsible(refused, revision_of("a/b.c"))
+
+    assert "MAINTAINERS cannot be read: git refuses /tree" == responsible.why_not(("linux",))
