@@ -183,6 +183,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         home=() if profiles else _home_profiles(options.tree or checkout),
         tree=options.tree or "",
         exemptions=_exemptions(options, config),
+        is_timed=getattr(options, "profile_rules", False),
         is_partial=any(chosen_names(options, config)),
         history=history_of(options),
         base=options.base or "",
