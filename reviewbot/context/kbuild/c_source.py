@@ -20,7 +20,7 @@ from reviewbot.context.kbuild.preprocessor import (
 )
 
 EXPORT = re.compile(
-    rb"\b(?:ACPI_)?EXPORT_(?:\w{0,40}SYMBOL\w{0,40}|STATIC_CALL\w{0,20}|IPV6_MOD\w{0,8})"
+    rb"EXPORT_(\w{0,40}SYMBOL\w{0,40}|STATIC_CALL\w{0,20}|IPV6_MOD\w{0,8})"
     rb"\s{0,9}\(\s{0,40}(\w{1,200})"
 )
 _TOKEN = re.compile(r"[A-Za-z_]\w*|->|&&|\|\||[-+*/%&|^<>=!]=|\d[\w.]*|\"\"|\S")
@@ -117,12 +117,16 @@ def find_exports(data: bytes) -> tuple[Export, ...]:
         before = data[begin:at].strip()
         if before.startswith((b"*", b"//", b"/*")) or b"//" in before:
             continue
+        if before[-1:].isalnum() or (before.endswith(b"_") and before != b"ACPI_"):
+            continue  # the end of a longer word
         if before.startswith(b"#") or data[max(0, begin - 3) : begin].rstrip(b"\r\n").endswith(
             b"\\"
         ):
             result += _by_macro(data, match)
             continue
-        result.append(Export(match[1].decode("ascii", "replace"), line))
+        name = match[2].decode("ascii", "replace")
+        # a tracepoint is used by its call trace_name() (include/linux/tracepoint.h)
+        result.append(Export(f"trace_{name}" if b"TRACEPOINT" in match[1] else name, line))
     return tuple(sorted(result, key=lambda export: export.line))
 
 

@@ -41,8 +41,10 @@ class Expression(NamedTuple):
             yield from part.symbols()
 
     def __str__(self) -> str:
-        if self.kind in ("symbol", "constant"):
+        if self.kind == "symbol":
             return self.text
+        if self.kind == "constant":
+            return self.text if _is_bare(self.text) else f'"{self.text}"'
         if self.kind == "macro":
             return "$(...)"
         if self.kind == "not":
@@ -51,6 +53,15 @@ class Expression(NamedTuple):
             return f"{self.parts[0]}{self.text}{self.parts[1]}"
         sign = " && " if self.kind == "and" else " || "
         return sign.join(map(_bracketed, self.parts))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a constant needs no quotes."""
+    return (
+        text in ("n", "m", "y")
+        or text.startswith(("-", ".", "/"))
+        or _NUMBER.fullmatch(text) is not None
+    )
 
 
 TRUE = Expression("constant", "y")
@@ -176,7 +187,7 @@ class _Reader:
             return UNKNOWN
         if kind == "quoted":
             return UNKNOWN if "$(" in text else Expression("constant", text[1:-1])
-        if text in ("n", "m", "y") or _NUMBER.fullmatch(text) or text[0] in "-./":
+        if _is_bare(text):
             return Expression("constant", text)
         return symbol(text)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reviewbot.context.kbuild.c_source import Use, parse_c
 from reviewbot.context.kbuild.condition import NEVER, Condition, both
+from reviewbot.context.kbuild.index import Wrapped
 from reviewbot.context.kbuild.makefiles import Placement
 from reviewbot.context.kbuild.state import TreeState
 
@@ -78,7 +79,7 @@ def _meant(
     source: str,
     use: Use,
     direct: dict[str, list[tuple[str, int]]],
-    wrappers: dict[str, list[str]],
+    wrappers: dict[str, list[Wrapped]],
 ) -> Iterator[tuple[str, Condition, str]]:
     """The exports a use comes to: itself, or what the wrapper of that name uses."""
     if use.name in direct:
@@ -92,16 +93,16 @@ def _unwrapped(
     source: str,
     wrapper: str,
     guard: Condition,
-    wrappers: dict[str, list[str]],
+    wrappers: dict[str, list[Wrapped]],
     depth: int,
 ) -> Iterator[tuple[str, Condition, str]]:
     if depth >= _DEEPEST:
         return
     reached = state.headers_of(source)
-    for path in wrappers.get(wrapper, ()):
-        if path not in reached or not state.is_of_interest(path):
+    for wrapped in wrappers.get(wrapper, ()):
+        if wrapped.path not in reached or not state.leads_to_module(wrapped):
             continue
-        for function in state.header(path).functions:
+        for function in state.header(wrapped.path).functions:
             if function.name != wrapper or not function.uses:
                 continue
             names = {use.name for use in function.uses} - {wrapper}
@@ -133,7 +134,7 @@ def _links(
     if any(path == source for path, _ in places):
         return
     exporters = list(_exporters(state, places))
-    headers = state.index.wrappers([name]).get(name, [])
+    headers = [item.path for item in state.index.wrappers([name]).get(name, ())]
     replaced = state.replaced_when(name, source, headers) if headers else NEVER
     for user in users:
         if any(other.placement.module == user.module for _, _, other in exporters):

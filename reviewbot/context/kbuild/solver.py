@@ -17,7 +17,8 @@ from reviewbot.context.kbuild.expression import (
     all_of,
     evaluate,
 )
-from reviewbot.context.kbuild.kconfig import Definition, Model
+from reviewbot.context.kbuild.kconfig import Definition
+from reviewbot.context.kbuild.options import Model
 
 _STEPS = 400
 """Most real witnesses take fewer than fifty; what takes more is a proof that there is none."""
@@ -56,7 +57,7 @@ class State:
     def forces(self, name: str) -> int:
         """The least value that the symbols which select this one leave it."""
         least = N
-        for block, item in self.model.selecters.get(name, ()):
+        for block, item in self.model.selecters(name):
             if least == Y:
                 break
             by = self.value(block.name)
@@ -66,7 +67,7 @@ class State:
         return least
 
     def _worked_out(self, name: str) -> int:
-        blocks = self.model.symbols.get(name)
+        blocks = self.model.blocks(name)
         kind = self.model.kind_of(name)
         if not blocks or kind not in ("bool", "tristate"):
             return N
@@ -97,7 +98,7 @@ class State:
         return N
 
     def _chosen_in(self, choice: str, name: str) -> int:
-        members = self.model.choices.get(choice, [])
+        members = self.model.members(choice)
         if any(self.chosen.get(member) for member in members):
             return N
         first = next((member for member in members if member not in self.chosen), "")
@@ -137,7 +138,7 @@ class _Search:
         yield from self._fulfil(order, 0, State(self.model, start))
 
     def _is_offered(self, name: str) -> bool:
-        return any(block.prompt is not None for block in self.model.symbols.get(name, ()))
+        return any(block.prompt is not None for block in self.model.blocks(name))
 
     def _fulfil(self, order: list[str], at: int, state: State) -> Iterator[State]:
         if at == len(order):
@@ -155,7 +156,7 @@ class _Search:
             block.choice
             for name, value in self.wanted.items()
             if value == Y
-            for block in self.model.symbols.get(name, ())[:1]
+            for block in self.model.blocks(name)[:1]
             if block.choice
         ]
         return len(on) != len(set(on))
@@ -185,8 +186,8 @@ class _Search:
     def _with(self, state: State, name: str, value: int) -> State:
         chosen = {**state.chosen, name: value}
         if value == Y:
-            for block in self.model.symbols.get(name, ()):
-                for other in self.model.choices.get(block.choice, ()) if block.choice else ():
+            for block in self.model.blocks(name):
+                for other in self.model.members(block.choice) if block.choice else ():
                     if other != name and other not in self.wanted:
                         chosen.pop(other, None)
         return State(self.model, chosen)
@@ -198,7 +199,7 @@ class _Search:
             return
         if not self._step(depth) or self.wanted.get(name, value) < value:
             return
-        blocks = self.model.symbols.get(name, [])
+        blocks = self.model.blocks(name)
         kind = self.model.kind_of(name)
         needed = 1 if kind == "bool" else value
         for block in blocks:
@@ -212,7 +213,7 @@ class _Search:
                 for found in self._raise_to(condition, needed, state, depth + 1):
                     if found.value(name) >= value:
                         yield found
-        for block, item in self.model.selecters.get(name, [])[:_SELECTERS]:
+        for block, item in self.model.selecters(name)[:_SELECTERS]:
             if block.name == name:
                 continue
             condition = all_of(block.depends, item.condition)
@@ -232,7 +233,7 @@ class _Search:
         if tried.value(name) <= value:
             yield tried
             return
-        for block, item in self.model.selecters.get(name, ()):
+        for block, item in self.model.selecters(name):
             if tried.value(block.name) <= value or block.name == name:
                 continue
             for found in self._lower(block.name, value, tried, depth + 1):
@@ -241,7 +242,7 @@ class _Search:
             for found in self._lower_to(item.condition, value, tried, depth + 1):
                 if found.value(name) <= value:
                     yield found
-        for block in self.model.symbols.get(name, ()):
+        for block in self.model.blocks(name):
             for found in self._lower_to(block.depends, value, tried, depth + 1):
                 if found.value(name) <= value:
                     yield found
