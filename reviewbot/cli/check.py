@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewbot.cli import status
+from reviewbot.cli.bar import Bar
 from reviewbot.cli.progress import with_progress
 from reviewbot.config import Config, load_config
 from reviewbot.context.profiles import ALL
@@ -160,6 +161,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         recipients=recipients_of(options),
         home=() if profiles else home_profiles(options, sources),
         tree=options.tree or "",
+        progress=Bar("reading the tree") if options.tree else None,
         exemptions=_exemptions(options, config),
         is_partial=any(chosen_names(options, config)),
         history=history_of(options),

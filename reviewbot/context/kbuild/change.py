@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -60,15 +60,18 @@ class Place(NamedTuple):
 class KbuildChange:
     """The tree before and after a revision.
 
-    `before_index` may be handed in ready; without it the tree is read as a whole.
+    `find_index` gives the index of the tree; without it the tree is read as a whole.
     """
 
     def __init__(
-        self, files: Files, patches: Sequence[Patch], before_index: Index | None = None
+        self,
+        files: Files,
+        patches: Sequence[Patch],
+        find_index: Callable[[], Index] | None = None,
     ) -> None:
         self.patches = tuple(patches)
         self._files = files
-        self._before_index = before_index
+        self._find_index = find_index
         self._before_links: dict[str, dict[tuple[str, ...], list[Link]]] = {}
         self._named: dict[str, frozenset[str] | None] = {}
         self.patched = Patched(files, patches)
@@ -76,7 +79,8 @@ class KbuildChange:
     @cached_property
     def before(self) -> TreeState:
         """The tree as it is."""
-        return TreeState(self._files, self._before_index or build_index(self._files))
+        index = self._find_index() if self._find_index is not None else build_index(self._files)
+        return TreeState(self._files, index)
 
     @cached_property
     def after(self) -> TreeState:

@@ -18,7 +18,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w+")
 _INCLUDE = re.compile(rb"include[ \t]+([<\"][^>\"\n]{1,200}[>\"])")
 _OPTION = re.compile(rb"CONFIG_(\w+)")
 _LARGEST = 8_000_000
-_REGISTERS = 250_000
+_REGISTERS = 60_000
 """Bytes from which a header without inline functions is taken for a list of registers."""
 _LONGEST_BODY = 6_000
 _KEYWORDS = frozenset(
@@ -108,10 +108,9 @@ def _macro_body(data: bytes, match: re.Match[bytes]) -> bytes:
 
 
 def _callees(body: bytes, name: bytes) -> str:
-    words = dict.fromkeys(_WORD.findall(body))
-    return b" ".join(word for word in words if word not in _KEYWORDS and word != name).decode(
-        "ascii", "replace"
-    )
+    words = set(_WORD.findall(body)) - _KEYWORDS
+    words.discard(name)
+    return b" ".join(sorted(words)).decode("ascii", "replace")
 
 
 def includes_in(data: bytes) -> tuple[str, ...]:

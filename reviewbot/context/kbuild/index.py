@@ -81,9 +81,7 @@ class Index(Protocol):
 
 def has_facts(path: str) -> bool:
     """Whether a file of this name is read for the index."""
-    return path.endswith((".c", ".h", ".S", ".dts", ".dtsi", ".rs")) or (
-        is_kconfig(path) or is_makefile(path)
-    )
+    return path.endswith((".c", ".h", ".S", ".rs")) or (is_kconfig(path) or is_makefile(path))
 
 
 def is_skipped(path: str) -> bool:

@@ -329,6 +329,8 @@ class _FileReader:
 
 def _split_if(text: str) -> tuple[str, str]:
     """`A if B` as A and B; B empty without an `if`. An `if` inside quotes is text."""
+    if "if" not in text:
+        return text.strip(), ""
     bare = re.sub(r"\"[^\"]*\"|'[^']*'", lambda found: "x" * len(found[0]), text)
     match = re.search(r"(?:^|\s)if(?=[\s(!])", bare)
     if match is None:
