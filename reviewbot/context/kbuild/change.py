@@ -151,8 +151,10 @@ class KbuildChange:
             for link in find_links(self.after, source):
                 if len(result) >= _MOST_LINKS:
                     return tuple(result)
+                if not self._is_optional(link):
+                    continue
                 before = self._earlier(link)
-                if not self._is_touched(link, before) or not self._is_optional(link):
+                if not self._is_touched(link, before):
                     continue
                 verdict = self._judged(self.after, link, kept)
                 verdict_before = self._judged(self.before, before, kept) if before else NO_VERDICT

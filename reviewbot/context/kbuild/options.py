@@ -26,6 +26,7 @@ class Model:
     """The options that can be reached from `Kconfig` at the root with this architecture.
 
     Without a root `Kconfig` every file counts. A file sourced twice counts at its first place.
+    `answers` and `reached` are what the solver found out: for wanted values, and the last choices.
     """
 
     def __init__(self, index: Index, arch: str) -> None:
@@ -34,6 +35,8 @@ class Model:
         self._blocks: dict[str, list[Definition]] = {}
         self._selecters: dict[str, list[tuple[Definition, Property]]] = {}
         self._members: dict[str, list[str]] = {}
+        self.reached: dict[str, int] = {}
+        self.answers: dict[frozenset[tuple[str, int]], object] = {}
 
     def __contains__(self, name: str) -> bool:
         return bool(self.blocks(name))

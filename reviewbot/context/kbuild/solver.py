@@ -38,6 +38,7 @@ class State:
         self.model = model
         self.chosen = chosen
         self._values: dict[str, int] = {}
+        self._defaults: dict[str, str] = {}
 
     def value(self, name: str) -> int:
         """0 (n), 1 (m) or 2 (y); 0 for what is not defined or is no bool or tristate."""
@@ -71,10 +72,13 @@ class State:
         kind = self.model.kind_of(name)
         if not blocks or kind not in ("bool", "tristate"):
             return N
-        least = self.forces(name)
-        offered = self._offered(blocks)
-        value = min(self._wish(name, blocks), offered) if offered else self._default(blocks)
-        value = max(value, least)
+        wish = self._wish(name, blocks)
+        value = N
+        # of what nobody wants it does not matter whether it is offered, unless it has a default
+        if wish or any(True for block in blocks for _ in block.of_kind("default")):
+            offered = self._offered(blocks)
+            value = min(wish, offered) if offered else self._default(blocks)
+        value = max(value, self.forces(name))
         return Y if value and kind == "bool" else value
 
     def _offered(self, blocks: list[Definition]) -> int:
@@ -98,11 +102,12 @@ class State:
         return N
 
     def _chosen_in(self, choice: str, name: str) -> int:
-        members = self.model.members(choice)
-        if any(self.chosen.get(member) for member in members):
-            return N
-        first = next((member for member in members if member not in self.chosen), "")
-        return Y if first == name else N
+        if choice not in self._defaults:
+            members = self.model.members(choice)
+            is_chosen = any(self.chosen.get(member) for member in members)
+            free = (member for member in members if member not in self.chosen)
+            self._defaults[choice] = "" if is_chosen else next(free, "")
+        return Y if self._defaults[choice] == name else N
 
     def _default(self, blocks: list[Definition]) -> int:
         for block in blocks:
@@ -115,8 +120,18 @@ class State:
 
 def find_state(model: Model, wanted: Choices) -> State | None:
     """A reachable configuration in which every wanted symbol has its value, None when the search
-    found none.
+    found none. The answer is kept with the model.
     """
+    key = frozenset(wanted.items())
+    if key not in model.answers:
+        found = model.answers[key] = _found(model, wanted)
+        if found is not None:
+            model.reached = dict(found.chosen)
+    answer = model.answers[key]
+    return answer if isinstance(answer, State) else None
+
+
+def _found(model: Model, wanted: Choices) -> State | None:
     search = _Search(model, wanted)
     try:
         return next(search.states(), None)
@@ -131,6 +146,10 @@ class _Search:
         self.steps = 0
 
     def states(self) -> Iterator[State]:
+        # what was reachable last is mostly near: the same options with other values of a few
+        near = State(self.model, {**self.model.reached, **self.wanted})
+        if self._is_wanted(near):
+            yield near
         order = sorted(self.wanted, key=lambda name: -self.wanted[name])
         start: dict[str, int] = {
             name: value for name, value in self.wanted.items() if self._is_offered(name)
@@ -142,13 +161,16 @@ class _Search:
 
     def _fulfil(self, order: list[str], at: int, state: State) -> Iterator[State]:
         if at == len(order):
-            is_so = all(state.value(name) == value for name, value in self.wanted.items())
-            if is_so and not self._is_choice_broken():
+            if self._is_wanted(state):
                 yield state
             return
         name = order[at]
         for found in self._set(name, self.wanted[name], state, 0):
             yield from self._fulfil(order, at + 1, found)
+
+    def _is_wanted(self, state: State) -> bool:
+        is_so = all(state.value(name) == value for name, value in self.wanted.items())
+        return is_so and not self._is_choice_broken()
 
     def _is_choice_broken(self) -> bool:
         """Whether two members of one choice are wanted."""

@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from reviewbot.context.kbuild.c_source import CSource, find_includes, parse_c
-from reviewbot.context.kbuild.condition import NEVER, Condition, both, either
+from reviewbot.context.kbuild.condition import ALWAYS, NEVER, Condition, either
 from reviewbot.context.kbuild.files import Files
 from reviewbot.context.kbuild.index import Index, Wrapped
 from reviewbot.context.kbuild.kconfig import Definition
 from reviewbot.context.kbuild.makefiles import Kbuild, MakeFile, Placement, parse_makefile
 from reviewbot.context.kbuild.options import Model
 
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(if|endif)", re.M)
 _MOST_HEADERS = 600
 _DEEPEST = 2
 _LARGEST = 4_000_000
@@ -33,6 +34,7 @@ class TreeState:
         self._headers: dict[str, CSource] = {}
         self._leads: dict[Wrapped, bool] = {}
         self._modular: dict[str, bool] = {}
+        self._exported: dict[tuple[str, int], Condition] = {}
         self._included: dict[str, frozenset[str]] = {}
 
     def text(self, path: str) -> str:
@@ -219,12 +221,19 @@ class TreeState:
 
     def export_condition(self, path: str, line: int) -> Condition:
         """When the `EXPORT_SYMBOL` at a 1-based line is compiled."""
+        if (path, line) not in self._exported:
+            self._exported[path, line] = self._condition_at(path, line)
+        return self._exported[path, line]
+
+    def _condition_at(self, path: str, line: int) -> Condition:
         text = self.text(path)
-        if "#" not in text:
-            return both()
+        above = "\n".join(text.split("\n", line)[:line])
+        opened = sum(-1 if word == "endif" else 1 for word in _DIRECTIVE.findall(above))
+        if not opened:
+            return ALWAYS  # nearly all exports; the conditions themselves take ten times longer
         from reviewbot.context.kbuild.preprocessor import conditional_lines, without_comments
 
         for item in conditional_lines(without_comments(text)):
             if item.number >= line:
                 return item.condition
-        return both()
+        return ALWAYS

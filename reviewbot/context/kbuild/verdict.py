@@ -15,6 +15,7 @@ from reviewbot.context.kbuild.state import TreeState
 
 _MOST_FREE = 8
 _TRIES = 10
+_FEW_TRIES = 4
 LOADS, WITHOUT, BUILTIN, MISSING = "loads", "without", "builtin", "missing"
 
 
@@ -182,7 +183,7 @@ class _Judge:
         for values in self._assignments():
             user, provider, is_used = self._states(values)
             pair = (user, provider)
-            if pair in found or tries.get(pair, 0) >= _TRIES:
+            if pair in found or tries.get(pair, 0) >= _FEW_TRIES:
                 continue
             tries[pair] = tries.get(pair, 0) + 1
             if find_state(self.model, values) is not None:
