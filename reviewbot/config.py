@@ -120,6 +120,37 @@ SETTINGS = (
         "the person who reads answers to the bot; default: as git's user.name and user.email",
     ),
     Setting("bot-lists", "list", "", False, "lists that agreed to get the bot's mail"),
+    Setting(
+        "bot-state",
+        "text",
+        "",
+        False,
+        "folder of what the bot remembers; default: reviewbot/bot in $XDG_STATE_HOME or"
+        " ~/.local/state",
+    ),
+    Setting(
+        "bot-mailbox",
+        "text",
+        "",
+        False,
+        "maildir with the mail to the bot's own address, read for commands; empty: it takes none",
+    ),
+    Setting("bot-poll", "seconds", "300", False, "seconds between looks for new mail, 60 at least"),
+    Setting("bot-metrics", "text", "", False, "file for Prometheus' node exporter to read"),
+    Setting(
+        "send",
+        "bool",
+        "false",
+        False,
+        "whether Ctrl-Y in the TUI sends, through sendemail.* of git config; else it only shows",
+    ),
+    Setting(
+        "editor",
+        "text",
+        "",
+        False,
+        "editor for replies; default: what git uses (git var GIT_EDITOR)",
+    ),
     Setting("keymap", "b4|mutt|vim", "b4", False, "keys of the screens"),
     Setting(
         "theme",
@@ -354,6 +385,8 @@ def _read_git(config: Config, environ: Mapping[str, str]) -> None:
             return
         raise ConfigError(f"cannot read git config: {err}") from err
     for (scope, key), texts in values.items():
+        if key.startswith("reviewbot.list:"):
+            continue  # policies of lists: reviewbot.bot.policy reads them
         name = _SCOPES.get(scope, scope)
         config.set(key, texts, f"git config ({name})", is_trusted=scope in _TRUSTED_SCOPES)
 

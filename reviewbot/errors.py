@@ -17,6 +17,10 @@ class RuleError(ReviewbotError):
     """A rule file is not a rule: the message names the file and the field."""
 
 
+class SendError(ReviewbotError):
+    """A mail did not go out."""
+
+
 class ContextMissing(ReviewbotError):
     """Something a check needs is not there or does not work: the check is skipped, with this as the
     reason.

@@ -18,6 +18,7 @@ from email.message import Message as RawMail
 from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from itertools import islice
 from mmap import mmap
 
@@ -39,6 +40,7 @@ _FROM_LINE = re.compile(
 )
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_FOLD = re.compile(r"\s*[\r\n]+\s*")
 _LINE_END = re.compile(r"[\r\n]+")
 _MULTIPART = re.compile(
     rb"^content-type:\s{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE
@@ -90,6 +92,10 @@ _KEPT_HEADERS = frozenset(
         ),
     )
 )
+_READ_HEADERS = _KEPT_HEADERS | {"content-disposition"}
+_FIELD = re.compile(r"([!-9;-~]+):[ \t]*(.*\n(?:[ \t].*\n)*)")
+_NO_FIELD = re.compile(rb"\n(?![!-9;-~]+:|[ \t]|\Z)")
+"""A line of the header that is neither a field nor the rest of one."""
 
 
 def is_mbox(data: bytes) -> bool:
@@ -190,10 +196,7 @@ def parse_mail(data: bytes) -> Message:
     if not looks_like_mail(data):
         return _bare(data, raw, notes)
     try:
-        if sum(1 for _ in islice(_MULTIPART.finditer(data), MAX_MULTIPARTS)) == MAX_MULTIPARTS:
-            # not tried: the email package recurses, and its generators complain on stderr
-            raise RecursionError
-        mail = _single_part(data) or BytesParser(policy=compat32).parsebytes(data)
+        mail = _single_part(data) or _many_parts(data)
     except (
         RecursionError,
         ValueError,
@@ -214,17 +217,31 @@ def parse_mail(data: bytes) -> Message:
 
 
 def _single_part(data: bytes) -> RawMail | None:
-    """A mail that is one part, None for any other: the email package need not go through its body
-    line by line, which is half of its work.
+    """A mail that is one part, None for any other: the email package need not go through it line by
+    line, which is most of the work. Of the header it has what `_message` and `_text_of` ask for.
     """
     end = data.find(b"\n\n")
-    if end < 0 or b"\r" in data[:end]:
+    if end < 0:
         return None
-    mail = BytesParser(policy=compat32).parsebytes(data[: end + 2])
-    if mail.get_content_maintype() in ("multipart", "message") or mail.get_payload():
-        return None  # a payload here is a line that is no header field, and is body already
+    head = data[: end + 1]
+    if b"\r" in head or _NO_FIELD.search(head) is not None:
+        return None
+    mail = RawMail(policy=compat32)
+    for name, value in _FIELD.findall(head.decode("ascii", "surrogateescape")):
+        if name.lower() in _READ_HEADERS:
+            mail.set_raw(name, value.rstrip("\n"))
+    if mail.get_content_maintype() in ("multipart", "message"):
+        return None
     mail.set_payload(data[end + 2 :].decode("ascii", "surrogateescape"))
     return mail
+
+
+def _many_parts(data: bytes) -> RawMail:
+    """What the email package makes of any mail. Raises RecursionError, and whatever it raises."""
+    if sum(1 for _ in islice(_MULTIPART.finditer(data), MAX_MULTIPARTS)) == MAX_MULTIPARTS:
+        # not tried: the email package recurses, and its generators complain on stderr
+        raise RecursionError
+    return BytesParser(policy=compat32).parsebytes(data)
 
 
 def _message(
@@ -342,14 +359,22 @@ def _raw_values(mail: RawMail, name: str) -> list[object]:
 
 def _addresses(values: list[object] | list[str]) -> tuple[Address, ...]:
     texts = [_as_text(value) for value in values]
-    plain = [re.sub(r"\s*[\r\n]+\s*", " ", text)[:200_000] for text in texts]
-    if len(plain) == 1 and (found := _plain_addresses(plain[0])) is not None:
+    plain = [
+        _FOLD.sub(" ", text)[:200_000] if "\n" in text or "\r" in text else text[:200_000]
+        for text in texts
+    ]
+    if len(plain) == 1 and (found := _known_addresses(plain[0])) is not None:
         return found
     result = []
     for name, email in getaddresses(plain)[:MAX_ADDRESSES]:
         if email or name:
             result.append(Address(_header_text(name), _unquote_address(email)))
     return tuple(result)
+
+
+def _known_addresses(text: str) -> tuple[Address, ...] | None:
+    """As `_plain_addresses`; the mails of a thread go to the same people."""
+    return _remembered(text) if len(text) <= _LONGEST_KNOWN else _plain_addresses(text)
 
 
 def _plain_addresses(text: str) -> tuple[Address, ...] | None:
@@ -368,6 +393,10 @@ def _plain_addresses(text: str) -> tuple[Address, ...] | None:
         )
         at = match.end()
     return tuple(result)
+
+
+_LONGEST_KNOWN = 4000
+_remembered = lru_cache(maxsize=512)(_plain_addresses)
 
 
 def _unquote_address(email: str) -> str:
@@ -466,6 +495,8 @@ def _is_text(kind: str, disposition: str, filename: str) -> bool:
 
 
 def _filename(part: RawMail) -> str:
+    if not any("name" in str(part.get(header, "")).lower() for header in _NAMING):
+        return ""
     try:
         return _header_text(part.get_filename() or "")[:255]
     except (ValueError, LookupError, TypeError):
@@ -489,7 +520,26 @@ def _leaf_text(part: RawMail, notes: list[str]) -> str:
     return text
 
 
+_NAMING = ("Content-Disposition", "Content-Type")
+
+
 def _param(part: RawMail, name: str) -> str:
+    """A parameter of the Content-Type, empty without one."""
+    value = part.get("Content-Type", "")
+    if not isinstance(value, str) or len(value) > _LONGEST_KNOWN:
+        return _param_of(part, name)
+    return _known_param(value, name) if name in value.lower() else ""
+
+
+@lru_cache(maxsize=512)
+def _known_param(content_type: str, name: str) -> str:
+    """As `_param_of`; nearly all mails have one of a few types."""
+    part = RawMail(policy=compat32)
+    part.set_raw("Content-Type", content_type)
+    return _param_of(part, name)
+
+
+def _param_of(part: RawMail, name: str) -> str:
     try:
         value = part.get_param(name, "")
     except (ValueError, LookupError, TypeError):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.maintainers import Tree
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Exemption, Suppression
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 class Request:
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
-    source they apply to (empty for none), `history` a git repository, `base` a commit of it;
+    source they apply to (empty for none), `history` a git repository, `base` a commit of it,
+    `checkout` the repository that ranges and prep branches are in (empty for none of them);
     `providers` are asked besides the rules.
     `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
     only some rules were chosen, `is_author` that the mail is about to be sent, whatever its headers
@@ -58,6 +61,7 @@ class Request:
     history: str = ""
     base: str = ""
     progress: Callable[[int, int], None] | None = None
+    checkout: str = ""
 
 
 class Target(NamedTuple):
@@ -102,6 +106,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
     if target.series is None or target.revision is None:
         return Report(target.source, None)
     history = open_history(request.history) if request.history else None
+    choice = _choice(history, target.revision, request) if history is not None else None
     return check_revision(
         rules,
         target.thread,
@@ -115,7 +120,10 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         providers=request.providers,
         suppression=_suppression(target.revision, request),
         history=history,
-        choice=_choice(history, target.revision, request) if history is not None else None,
+        choice=choice,
+        maintainers=_responsible(target.revision, request, choice)
+        if request.tree or request.checkout
+        else None,
     )
 
 
@@ -155,11 +163,9 @@ def open_history(repository: str) -> GitHistory:
 def _choice(history: GitHistory, revision: Revision, request: Request) -> BaseChoice:
     from reviewbot.context.history.base import BaseChoice
 
-    if request.base:
-        asked: Base | None = Base(history.resolved(request.base), "--base")
-    else:
-        asked = _left_side(history, revision.source)
-    return BaseChoice(history, revision, asked)
+    left = _left_side(history, revision.source)
+    asked = Base(history.resolved(request.base), "--base") if request.base else left
+    return BaseChoice(history, revision, asked, is_own=left is not None)
 
 
 def _left_side(history: GitHistory, source: str) -> Base | None:
@@ -195,6 +201,38 @@ def _kbuild(revision: Revision, request: Request) -> KbuildChange:
         progress=request.progress,
     )
     return KbuildChange(tree.files, revision.patches, lambda: tree.index)
+
+
+def _responsible(revision: Revision, request: Request, choice: BaseChoice | None) -> Responsible:
+    """Who looks after the files of the tree; read when a rule asks, and anew for each revision: the
+    tree may have changed.
+    """
+    # costs start-up time that a check without a tree does not pay
+    from reviewbot.context.maintainers.maintainers import cache_folder
+    from reviewbot.context.maintainers.responsible import Responsible
+
+    return Responsible(lambda: _tree(revision, request, choice), revision, cache_folder())
+
+
+def _tree(revision: Revision, request: Request, choice: BaseChoice | None) -> Tree | None:
+    """The tree a revision applies to: its base where that is known in a git repository, else the
+    folder of --tree; of the checkout that a range is in only the base.
+    """
+    from reviewbot.context.kbuild.folder import FolderFiles
+
+    if request.tree:
+        if choice is not None and request.history == request.tree and choice.base is not None:
+            return open_history(request.tree).files(choice.base.sha)
+        return FolderFiles(Path(request.tree))
+    history = open_history(request.checkout)
+    base = _left_side(history, revision.source)
+    sha = base.sha if base is not None else history.full_id(revision.base_commit or "")
+    return history.files(sha) if sha else None
+
+
+def targets_in(messages: Sequence[Message], name: str, request: Request) -> list[Target]:
+    """The wanted revisions of the series in mail that was read elsewhere; `name` is its SOURCE."""
+    return _targets(Batch(tuple(messages), (name,) * len(messages)), (), request)
 
 
 def _targets(batch: Batch, context: Sequence[Message], request: Request) -> list[Target]:

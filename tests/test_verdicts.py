@@ -12,6 +12,7 @@ from reviewbot.engine.rule import Rule
 from reviewbot.review import Request, check_target, find_targets
 from reviewbot.scan.report import RuleReport, report_on, result_of
 from reviewbot.scan.verdicts import Judgement, read_all, read_verdicts
+from reviewbot.scan.workers import RuleChoice
 from tests.scan.scanning import run
 
 ASKED = "reviewer-asked-for-trailer"
@@ -19,14 +20,14 @@ ASKED = "reviewer-asked-for-trailer"
 
 @pytest.fixture(scope="module")
 def reports(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[RuleReport, ...]:
-    """All rules over the corpus and the bundle; a series can only be judged with all its mail."""
+    """The rules with verdicts over the series that these name, each with all its mail."""
     folder = tmp_path_factory.mktemp("scan")
-    run(corpus, folder / "corpus", jobs=2)
-    run(corpus / "linux-modules.bundle", folder / "bundle", jobs=2)
-    return report_on(
-        result_of([folder / "corpus", folder / "bundle"]),
-        read_all(builtin_folder() / "verdicts"),
-    )
+    verdicts = read_all(builtin_folder() / "verdicts")
+    only = frozenset(msgid for keys in verdicts.values() for msgid, _ in keys)
+    choice = RuleChoice(select=tuple(verdicts))
+    run(corpus, folder / "corpus", only=only, choice=choice)
+    run(corpus / "linux-modules.bundle", folder / "bundle", only=only, choice=choice)
+    return report_on(result_of([folder / "corpus", folder / "bundle"]), verdicts)
 
 
 @pytest.mark.corpus

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from email.header import Header
 from email.utils import parseaddr
 from typing import NamedTuple
@@ -28,26 +28,37 @@ _MSGID = re.compile(r"[^\s<>]{1,900}")
 
 class Identity(NamedTuple):
     """Who writes: `sender` is the From, `contact` the person who reads answers, `lists` those that
-    may get a robot's mail (lower case), `key` the installation's secret.
+    may get a robot's mail (lower case), `key` the installation's secret. `takes_commands` says that
+    somebody reads what is mailed to `sender` for commands.
     """
 
     sender: Address
     contact: Address
     lists: tuple[str, ...]
     key: bytes
+    takes_commands: bool = False
 
 
-def list_letter(report: Report, choice: Choice, who: Identity) -> bytes:
+def list_letter(
+    report: Report,
+    choice: Choice,
+    who: Identity,
+    *,
+    lists: Collection[str] | None = None,
+    base: str = "",
+) -> bytes:
     """A robot's reply (RFC 3834) to the author and the first enabled list of the mail's recipients.
 
-    Raises SourceError when the reviewed mail cannot be answered.
+    `lists` are the enabled ones, by default those of `who`; `base` says in a few words against which
+    commit it was reviewed. Raises SourceError when the reviewed mail cannot be answered.
     """
     mail, is_to_patch = _answered(report, choice)
-    lists = [one for one in mail.recipients if one.email.lower() in who.lists]
+    enabled = who.lists if lists is None else lists
+    copies = [one for one in mail.recipients if one.email.lower() in enabled]
     rules = sorted({finding.rule for finding in choice.findings})
     body = "\n".join(
         (
-            *wrapped(_opening(report)),
+            *wrapped(_opening(report, base)),
             "",
             reply_text(report, choice.findings, is_to_patch=is_to_patch, told=choice.told),
             *_footer(mail, rules, choice.left_out, who),
@@ -55,7 +66,7 @@ def list_letter(report: Report, choice: Choice, who: Identity) -> bytes:
         )
     )
     headers = [
-        *_addressed(mail, who, (_author(mail),), lists[:1], body),
+        *_addressed(mail, who, (_author(mail),), copies[:1], body),
         ("Auto-Submitted", "auto-replied"),
         ("X-Reviewbot-Version", __version__),
         ("X-Reviewbot-Rules", " ".join(rules)),
@@ -69,16 +80,41 @@ def maintainer_letter(report: Report, choice: Choice, who: Identity) -> bytes:
     tool's. Raises SourceError when the reviewed mail cannot be answered.
     """
     mail, is_to_patch = _answered(report, choice)
+    to, others = answer_recipients(mail, who)
+    body = (
+        f"{attribution(mail)}\n{reply_text(report, choice.findings, is_to_patch=is_to_patch)}\n"
+        f"-- \n{visible(who.sender.name or who.sender.email)}\n"
+    )
+    return _bytes(_addressed(mail, who, to, others, body), body)
+
+
+def answer_letter(
+    mail: Message,
+    who: Identity,
+    body: str,
+    *,
+    to: Sequence[Address],
+    cc: Sequence[Address],
+    date: str = "",
+) -> bytes:
+    """An answer to a mail with this text. Raises SourceError for a mail that cannot be answered."""
+    if mail.msgid is None or not _MSGID.fullmatch(mail.msgid):
+        raise SourceError("cannot answer a patch without Message-ID; was it posted?")
+    headers = _addressed(mail, who, to, cc, body)
+    return _bytes([*headers[:1], ("Date", date), *headers[1:]] if date else headers, body)
+
+
+def answer_recipients(
+    mail: Message, who: Identity
+) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """To and Cc of an answer in one's own name: the author, and everybody the mail went to."""
+    author = _author(mail)
     others = [
         one
         for one in dict.fromkeys(mail.recipients)
-        if one.email and one.key not in (who.sender.key, _author(mail).key)
+        if one.email and one.key not in (who.sender.key, author.key)
     ]
-    body = (
-        f"{_attribution(mail)}\n{reply_text(report, choice.findings, is_to_patch=is_to_patch)}\n"
-        f"-- \n{visible(who.sender.name or who.sender.email)}\n"
-    )
-    return _bytes(_addressed(mail, who, (_author(mail),), others, body), body)
+    return (author,), tuple(others)
 
 
 def _answered(report: Report, choice: Choice) -> tuple[Message, bool]:
@@ -115,10 +151,11 @@ def _author(mail: Message) -> Address:
     return answer_to if "@" in email and answer_to.key not in known else mail.author
 
 
-def _opening(report: Report) -> str:
+def _opening(report: Report, base: str) -> str:
     version = report.revision.version if report.revision is not None else 1
+    where = f"on top of {base}" if base else "from the mail alone, without a source tree"
     return (
-        f"Automatic review of v{version}, from the mail alone, without a source tree. It may contain "
+        f"Automatic review of v{version}, {where}. It may contain "
         "errors; no new version is needed only for this."
     )
 
@@ -132,13 +169,24 @@ def _footer(mail: Message, rules: Sequence[str], left_out: int, who: Identity) -
         f"reviewbot {__version__}. To see the same:",
         f"  reviewbot check {again} '{visible(mail.msgid or '')}'",
         *more,
+        *(_commands(who) if who.takes_commands else ()),
         "To disagree, or to get no more of these, write to",
         f"  {visible(str(who.contact))}",
         "a person, who reads it; not to the list.",
     ]
 
 
-def _attribution(mail: Message) -> str:
+def _commands(who: Identity) -> list[str]:
+    return [
+        "Answers to the bot alone, not to the list, may say in a line of their own",
+        "  reviewbot: waive RULE reason   it does not apply here",
+        "  reviewbot: off                 no more of these for me",
+        f"The bot is {visible(who.sender.email)}.",
+    ]
+
+
+def attribution(mail: Message) -> str:
+    """The line above a quote: `On Sat, 21 Nov 2026, A. N. Author wrote:`."""
     name = visible(mail.author.name or mail.author.email)
     when = f"On {mail.date:%a, %d %b %Y}, " if mail.date is not None else ""
     return f"{when}{name} wrote:"

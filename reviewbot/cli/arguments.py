@@ -51,6 +51,7 @@ def build_parser(first: str = "") -> Parser:
         "tui": _tui,
         "reply": _reply,
         "fix": _fix,
+        "b4-review": _b4_review,
         "bot": _bot,
         "scan": _scan,
         "rules": _rules,
@@ -220,6 +221,11 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
         action="store_true",
         help="name what could not run or was suppressed, and why",
     )
+    add(
+        "--profile-rules",
+        action="store_true",
+        help="tell on stderr what each rule cost, in the end",
+    )
 
 
 FORMATS = ("text", "json", "sarif", "b4-text", "b4-json", "github")
@@ -280,8 +286,8 @@ def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
         "repair what is mechanical in commit messages that were not sent yet",
         "fix:run",
         description="Respell tags, write Fixes in its form, drop Change-Id, put Closes behind Reported-by and "
-        "Co-developed-by before its sign-off. Only messages change: trees, authors and dates stay. "
-        "Never makes up a sign-off.",
+        "Co-developed-by before its sign-off; with --with, add the tags that reviewers gave. Only messages "
+        "change: trees, authors and dates stay. Never makes up a sign-off.",
     )
     add = parser.add_argument
     add(
@@ -291,6 +297,16 @@ def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
         help="commits up to HEAD (default: the current b4 prep branch, else @{upstream}..)",
     )
     add(
+        "--with",
+        dest="context",
+        metavar="SOURCE",
+        action="append",
+        default=[],
+        help="what was posted, with its replies: add the Reviewed-by, Acked-by and Tested-by given there"
+        " to patches that are unchanged",
+    )
+    add("--offline", action="store_true", help="send nothing over the network")
+    add(
         "--dry-run",
         action="store_true",
         help="show what would change; exit with 1 if anything does",
@@ -298,13 +314,36 @@ def _fix(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--yes", action="store_true", help="do not ask")
 
 
+def _b4_review(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "b4-review",
+        "lay findings beside the patches in b4's review screen",
+        "b4_review:run",
+        description="Check series that b4 review has on a branch, and lay the findings where b4 takes them in as "
+        "remarks of reviewbot when it opens the review. Only what was not said before; nothing is sent.",
+    )
+    parser.add_argument(
+        "branches",
+        metavar="BRANCH",
+        nargs="*",
+        help="b4/review/CHANGE-ID or CHANGE-ID (default: the current one, else all)",
+    )
+    _check_options(parser)
+    parser.set_defaults(
+        context=[], revision="latest", as_posted=False, offline=True, format="text", scope=None
+    )
+
+
 def _bot(commands: argparse._SubParsersAction[Parser]) -> None:
-    verbs = _group(commands, "bot", "replies to a list: so far only what they would have been")
+    verbs = _group(commands, "bot", "replies to lists, moderated; off for every list by default")
+    _bot_service(verbs)
+    _bot_queue(verbs)
     replay = _command(
         verbs,
         "replay",
         "print what would have been mailed to a list, had the bot been on",
-        "bot:replay",
+        "bot_replay:replay",
         description="Print what would have been mailed to a list, had the bot been on, as an mboxrd; counts by "
         "rule go to stderr. Nothing is sent.",
     )
@@ -335,6 +374,72 @@ def _index(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("--base", metavar="COMMIT", help="commit of a checkout (default: HEAD)")
 
 
+def _bot_service(verbs: argparse._SubParsersAction[Parser]) -> None:
+    for verb, help in (
+        ("once", "one round: new mail, commands, reviews that are due, letters that may go out"),
+        ("run", "rounds until it is told to leave (SIGTERM)"),
+    ):
+        parser = _command(verbs, verb, help, f"bot:{verb}")
+        parser.add_argument(
+            "--log", choices=("text", "json"), default="text", help="form of the log on stderr"
+        )
+        parser.add_argument("-q", "--quiet", action="store_true", help="log only what goes wrong")
+    state = _command(
+        verbs,
+        "status",
+        "what it follows, what waits, what went wrong; exit with 1 when a person is needed",
+        "bot:show_status",
+    )
+    _json_option(state)
+    for verb, help in (
+        ("pause", "send nothing more, from now on"),
+        ("resume", "take a pause back"),
+    ):
+        parser = _command(verbs, verb, help, f"bot:{verb}")
+        parser.add_argument(
+            "list", metavar="LIST", nargs="?", default="", help="only for this list (default: all)"
+        )
+
+
+def _bot_queue(verbs: argparse._SubParsersAction[Parser]) -> None:
+    queue = _command(
+        verbs, "queue", "letters that wait for a moderator or to be sent", "bot_queue:queue"
+    )
+    queue.add_argument("--all", action="store_true", help="those that are done too")
+    _json_option(queue)
+    show = _command(verbs, "show", "a letter, and what became of it", "bot_queue:show")
+    show.add_argument("letter", metavar="LETTER", type=_positive, help="number in the queue")
+    show.add_argument("--raw", action="store_true", help="only the bytes that are sent")
+    approve = _command(verbs, "approve", "send letters", "bot_queue:approve")
+    _letters(approve)
+    approve.add_argument(
+        "--to",
+        choices=("author", "author-and-list"),
+        default="author",
+        help="who gets it (default: author)",
+    )
+    edit = _command(
+        verbs, "edit", "change the text of a letter before it is approved", "bot_queue:edit"
+    )
+    edit.add_argument("letter", metavar="LETTER", type=_positive, help="number in the queue")
+    edit.add_argument("--file", metavar="FILE", help="take the text from there, - is stdin")
+    reject = _command(verbs, "reject", "never send letters", "bot_queue:reject")
+    _letters(reject)
+    reject.add_argument("--why", metavar="TEXT", default="", help="the reason, for the record")
+
+
+def _letters(parser: Parser) -> None:
+    parser.add_argument(
+        "letters", metavar="LETTER", nargs="+", type=_positive, help="number in the queue"
+    )
+
+
+def _json_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
+    )
+
+
 def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
     verbs = _group(
         commands, "scan", "rules over a whole archive: run them, read what fires, keep the score"
@@ -355,6 +460,8 @@ def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
         help="check only what was posted since (YYYY-MM-DD, UTC); a year before it is context",
     )
     add("--limit", metavar="N", type=_positive, help="take only the newest N mails of the archive")
+    add("--judged", action="store_true", help="check only series with mail that has a verdict")
+    add("--verdicts", metavar="DIR", help="folder of the verdict files, for --judged")
     add("--select", metavar="RULE|FOLDER", action="append", default=[], help="run only these rules")
     add("--ignore", metavar="RULE|FOLDER", action="append", default=[], help="do not run these")
     add("--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own")
@@ -396,7 +503,7 @@ def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
     add(
         "--check",
         action="store_true",
-        help="write nothing; exit with 1 when a right verdict is lost",
+        help="write nothing; exit with 1 when a right verdict is lost or a wrong one has come",
     )
 
 

@@ -1,69 +1,172 @@
-"""`reviewbot bot`: so far its rehearsal, `replay`."""
+"""`reviewbot bot once|run|status|pause|resume`."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
+import json
+import logging
+import os
+import signal
 import sys
-from collections import Counter
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
 
-from reviewbot.bot.choice import rules_that_may_speak
+from reviewbot.bot.health import Health, health_of
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
-from reviewbot.bot.letter import list_letter
-from reviewbot.bot.replay import replay as replayed
+from reviewbot.bot.policy import read_policies
+from reviewbot.bot.post.server import server_of
+from reviewbot.bot.service import Service, now_s, serving
+from reviewbot.bot.setup import folder_of, read_setup
+from reviewbot.bot.state import people
+from reviewbot.bot.state.file import State
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration
-from reviewbot.cli.reply import as_mboxrd
-from reviewbot.cli.scan import date_of
+from reviewbot.config import Config
+from reviewbot.errors import ConfigError
 from reviewbot.report.visible import visible
-from reviewbot.scan.progress import Progress
-from reviewbot.scan.run import Options
-from reviewbot.scan.workers import RuleChoice
+
+_LOG = logging.getLogger("reviewbot.bot")
 
 
-def replay(options: argparse.Namespace) -> int:
-    """Print what would have been mailed, oldest first, as an mboxrd; counts go to stderr."""
+def once(options: argparse.Namespace) -> int:
+    """One round; 2 when a list cannot be followed, 1 when a letter needs a person."""
+    return _serve(options, lambda service: service.once())
+
+
+def run(options: argparse.Namespace) -> int:
+    """Rounds until SIGTERM or Ctrl-C."""
+    leaving = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: leaving.set())
+    return _serve(options, lambda service: service.run(leaving))
+
+
+def _serve(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
     config = configuration(options)
-    who = identity_of(config, voice="bot")
-    if who.sender == PLACEHOLDER:
-        print("reviewbot: From is a placeholder; set reviewbot.bot-from", file=sys.stderr)
-    select = _chosen(options.select)
-    if not select:
-        print(
-            "reviewbot: none of these rules may be mailed yet, see docs/precision.md",
-            file=sys.stderr,
-        )
-        return status.OK
-    since = date_of("--since", options.since)
-    until = date_of("--until", options.until)
-    counts: Counter[str] = Counter()
-    count = 0
-    with TemporaryDirectory(prefix="reviewbot-") as folder:
-        wanted = Options(
-            archive=Path(options.archive),
-            output=Path(folder) / "replay.sqlite",
-            jobs=options.jobs,
-            since=since,
-            choice=RuleChoice(select=select),
-        )
-        for report, choice in replayed(wanted, until, Progress(sys.stderr, is_quiet=options.quiet)):
-            counts.update({finding.rule for finding in choice.findings})
-            count += 1
-            sys.stdout.buffer.write(as_mboxrd(list_letter(report, choice, who)))
-    sys.stdout.buffer.flush()
-    _print_counts(count, counts)
+    setup = read_setup(config)
+    server = server_of(os.environ)
+    _start_log(options)
+    for note in setup.notes:
+        _LOG.warning("%s", note)
+    for policy in setup.policies.values():
+        _LOG.info("%s: %s", policy.list, policy.send.value)
+    with serving(setup, server) as service:
+        work(service)
+    with State.open(setup.state) as state:
+        return _verdict(health_of(state))
+
+
+def _verdict(health: Health) -> int:
+    if any(source.failures for source in health.sources):
+        return status.USAGE
+    return status.FINDINGS if health.letters["failed"] or health.letters["unknown"] else status.OK
+
+
+def _start_log(options: argparse.Namespace) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if options.log == "json" else _Text())
+    root = logging.getLogger("reviewbot")
+    root.handlers = [handler]
+    root.propagate = False
+    root.setLevel(logging.WARNING if options.quiet else logging.INFO)
+
+
+class _Text(logging.Formatter):
+    """For people and the journal, which has times of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{record.levelname.lower()}: {visible(record.getMessage())}"
+
+
+class _Json(logging.Formatter):
+    """One object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        value = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "part": record.name.removeprefix("reviewbot."),
+            "what": record.getMessage(),
+        }
+        return json.dumps(value)
+
+
+def show_status(options: argparse.Namespace) -> int:
+    """What it follows, what waits, what went wrong."""
+    config = configuration(options)
+    policies, _ = read_policies(os.environ)
+    with State.open(folder_of(config) / "bot.sqlite") as state:
+        health = health_of(state)
+    if options.format == "json":
+        lists = {one.list: one.send.value for one in policies.values()}
+        print(json.dumps({"schema": 1, "lists": lists, **_as_value(health)}, indent=1))
+    else:
+        for name, level in sorted((one.list, one.send) for one in policies.values()):
+            print(f"{visible(name)}: {level.value}")
+        _print(health)
+    is_needed = health.letters["failed"] or health.letters["unknown"]
+    return status.FINDINGS if is_needed or any(one.failures > 2 for one in health.sources) else 0
+
+
+def _as_value(health: Health) -> dict[str, object]:
+    value: dict[str, object] = health._asdict()
+    value["sources"] = [source._asdict() for source in health.sources]
+    value["stops"] = [{"list": name, "by": who, "at": at} for name, who, at in health.stops]
+    return value
+
+
+def _print(health: Health) -> None:
+    for name, who, at in health.stops:
+        print(f"paused since {_time(at)} by {visible(who)}: {visible(name) or 'everything'}")
+    for source in health.sources:
+        state = f"last read {_time(source.good_at)}" if source.good_at else "never read"
+        trouble = f"; {source.failures} failures, {visible(source.why)}" if source.failures else ""
+        print(f"follows {visible(source.list)}: {state}{trouble}")
+    print(f"mails kept: {health.mails}; people who want none: {health.silenced}")
+    print("reviews: " + ", ".join(f"{count} {name}" for name, count in health.reviews.items()))
+    print("letters: " + ", ".join(f"{count} {name}" for name, count in health.letters.items()))
+    if health.next_review is not None:
+        print(f"next review is due {_time(health.next_review)}")
+
+
+def _time(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def pause(options: argparse.Namespace) -> int:
+    """Stop sending, for one list or at all."""
+    config = configuration(options)
+    list_ = _list_named(options.list)
+    with State.open(folder_of(config) / "bot.sqlite") as state, state.transaction() as db:
+        people.stop(db, list_, moderator(config), now_s())
+        people.note(db, now_s(), moderator(config), "paused", list_ or "everything")
+    print(f"paused: {visible(list_) or 'everything'}")
     return status.OK
 
 
-def _chosen(words: list[str]) -> tuple[str, ...]:
-    """Rules that may be mailed; of these the selected ones, if any are."""
-    proven = rules_that_may_speak()
-    names = {name for word in words for name in word.replace(",", " ").split()}
-    return tuple(name for name in proven if not names or name in names)
+def resume(options: argparse.Namespace) -> int:
+    """Take a stop back."""
+    config = configuration(options)
+    list_ = _list_named(options.list)
+    with State.open(folder_of(config) / "bot.sqlite") as state, state.transaction() as db:
+        was_paused = people.go_on(db, list_)
+        people.note(db, now_s(), moderator(config), "resumed", list_ or "everything")
+    print(f"{'resumed' if was_paused else 'was not paused'}: {visible(list_) or 'everything'}")
+    return status.OK
 
 
-def _print_counts(count: int, counts: Counter[str]) -> None:
-    print(f"{count:8,}  mails", file=sys.stderr)
-    for rule, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        print(f"{number:8,}  {visible(rule)}", file=sys.stderr)
+def _list_named(text: str) -> str:
+    policies, _ = read_policies(os.environ)
+    name = text.strip().lower()
+    if name and name not in policies:
+        known = ", ".join(sorted(policies)) or "none"
+        raise ConfigError(f"{text}: no such list is configured; known: {known}")
+    return name
+
+
+def moderator(config: Config) -> str:
+    """Who sits at this command line: as git knows them, else the login name."""
+    who = identity_of(config, voice="maintainer").sender
+    return getpass.getuser() if who == PLACEHOLDER else str(who)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +47,19 @@ def run(options: argparse.Namespace) -> int:
     unreadable = [Unreadable(source, str(err)) for source, err in failed]
     for item in unreadable:
         print(f"reviewbot: {visible(item.why)}", file=sys.stderr)
-    if reports or options.format != "text":
+    if options.format == "text" and _is_unsent(options.sources):
+        from reviewbot.cli import checklist  # only for authors
+        from reviewbot.report.text import Style
+
+        style = Style(is_colour=wants_colour())
+        verbose = options.verbose
+        sys.stdout.write(checklist.text(targets, reports, rules, style, verbose=verbose))
+    elif reports or options.format != "text":
         sys.stdout.write(render(reports, unreadable, rules, options))
+    if options.profile_rules:
+        from reviewbot.report.rule_times import as_table  # only for those who ask
+
+        sys.stderr.write(as_table([report.rule_cpu_s for report in reports], time.process_time()))
     return exit_status(reports, unreadable, config.text("fail-on"), is_strict=options.strict)
 
 
@@ -95,6 +107,15 @@ def base_of(options: argparse.Namespace) -> tuple[Path | None, str] | None:
         return (Path(tree), base or "HEAD") if (Path(tree) / ".git").exists() else None
     ranges = [source for source in getattr(options, "sources", ()) if _is_range(source)]
     return (None, base or ranges[0].partition("..")[0] or "HEAD") if ranges else None
+
+
+def _is_unsent(sources: Sequence[str]) -> bool:
+    """Whether these are commits of one's own: git ranges and b4 prep branches."""
+    if not all(".." in source or source.startswith("b4/") for source in sources):
+        return False
+    from reviewbot.source.choose import kind_of
+
+    return all(kind_of(source) in ("range", "prep") for source in sources)
 
 
 def _is_range(source: str) -> bool:
@@ -150,6 +171,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
     if set(profiles) & {"netdev", "kvm-x86", "tip"}:
         profiles = ("linux", *profiles)
     sources = tuple(sources_of(options))
+    checkout = _checkout(options, sources)
     return Request(
         sources=sources,
         context=tuple(options.context),
@@ -159,13 +181,14 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         timeout_s=config.seconds("timeout"),
         profiles=profiles,
         recipients=recipients_of(options),
-        home=() if profiles else home_profiles(options, sources),
+        home=() if profiles else _home_profiles(options.tree or checkout),
         tree=options.tree or "",
         progress=Bar("reading the tree") if options.tree else None,
         exemptions=_exemptions(options, config),
         is_partial=any(chosen_names(options, config)),
         history=history_of(options),
         base=options.base or "",
+        checkout=checkout,
     )
 
 
@@ -204,12 +227,20 @@ def is_checkpatch_asked(options: argparse.Namespace, config: Config) -> bool:
     return hasattr(options, "checkpatch") and (options.checkpatch or config.flag("checkpatch"))
 
 
-def home_profiles(options: argparse.Namespace, sources: Sequence[str]) -> tuple[str, ...]:
-    """Profiles of --tree, else of the repository that a range or prep branch is in."""
-    from reviewbot.source.project import home_of, profiles_of_tree
+def _checkout(options: argparse.Namespace, sources: Sequence[str]) -> str:
+    """The top of the repository that a range or prep branch is in, empty with --tree or for none."""
+    if options.tree:
+        return ""
+    from reviewbot.source.project import home_of
 
-    folder = Path(options.tree) if options.tree else home_of(sources)
-    return profiles_of_tree(folder) if folder is not None else ()
+    return str(home_of(sources) or "")
+
+
+def _home_profiles(folder: str) -> tuple[str, ...]:
+    """Profiles of the project whose tree this is; empty for no folder."""
+    from reviewbot.source.project import profiles_of_tree
+
+    return profiles_of_tree(Path(folder)) if folder else ()
 
 
 def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:

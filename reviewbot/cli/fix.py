@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration
+from reviewbot.config import Config
+from reviewbot.fix.collected import collected_tags
 from reviewbot.fix.commits import Branch, Commit, lookup, read_branch, rewrite
-from reviewbot.fix.message import Repair, repaired
+from reviewbot.fix.message import Repair, repaired, with_tags
 from reviewbot.report.visible import visible
+from reviewbot.review import Request, find_targets
+from reviewbot.source.default import default_sources
+from reviewbot.source.prep import prep_range
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,9 +24,11 @@ def run(options: argparse.Namespace) -> int:
 
     With --dry-run and when the answer is no, status 1 says that there is something to repair.
     """
-    configuration(options)
-    branch = read_branch(options.range or _default_range())
-    repairs = [repaired(commit.message, _lookup) for commit in branch.commits]
+    config = configuration(options)
+    source = options.range or default_sources()[0]
+    branch = read_branch(prep_range() if source.startswith("b4/") else source)
+    given = _collected(source, options, config) if options.context else {}
+    repairs = [_repaired(commit, given) for commit in branch.commits]
     changed = sum(bool(repair.changes) for repair in repairs)
     if not changed:
         print("nothing to repair", file=sys.stderr)
@@ -42,17 +49,38 @@ def run(options: argparse.Namespace) -> int:
     return status.OK
 
 
-def _default_range() -> str:
-    """The commits that are about to be sent: those of the b4 prep branch, else those upstream lacks."""
-    from reviewbot.source.default import default_sources
-    from reviewbot.source.prep import prep_range
+def _collected(
+    source: str, options: argparse.Namespace, config: Config
+) -> Mapping[str, tuple[str, ...]]:
+    """Tags to add, by title. What was given for another diff is told on stderr.
 
-    (source,) = default_sources()
-    return prep_range() if source.startswith("b4/") else source
+    Raises SourceError for a --with that cannot be read.
+    """
+    request = Request(
+        sources=(source,),
+        context=tuple(options.context),
+        is_offline=options.offline,
+        timeout_s=config.seconds("timeout"),
+    )
+    targets, failed = find_targets(request)
+    for _, err in failed:
+        raise err
+    tags: dict[str, tuple[str, ...]] = {}
+    for target in targets:
+        if target.series is not None and target.revision is not None:
+            found = collected_tags(target.thread, target.series, target.revision)
+            tags.update(found.tags)
+            for line in found.withheld:
+                print(f"reviewbot: not added to {visible(line)}", file=sys.stderr)
+    return tags
 
 
-def _lookup(sha: str) -> tuple[str, str] | None:
-    return lookup(sha)
+def _repaired(commit: Commit, given: Mapping[str, tuple[str, ...]]) -> Repair:
+    """The message put right, with the tags that were given."""
+    first = repaired(commit.message, lookup)
+    title = commit.message.partition("\n")[0].strip()
+    second = with_tags(first.text, given.get(title, ()))
+    return Repair(second.text, (*first.changes, *second.changes))
 
 
 def _diff(commit: Commit, repair: Repair) -> Iterator[str]:

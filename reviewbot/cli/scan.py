@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         since=date_of("--since", options.since),
         limit=options.limit,
+        only=_judged(options) if options.judged else None,
         choice=choice,
     )
     try:
@@ -53,6 +54,12 @@ def run(options: argparse.Namespace) -> int:
         return status.INTERRUPTED
     _print_summary(wanted.output, summary)
     return status.OK
+
+
+def _judged(options: argparse.Namespace) -> frozenset[str]:
+    """The Message-IDs of all mails with a verdict on a rule that is to be run."""
+    every = read_all(_verdicts(options))
+    return frozenset(msgid for keys in every.values() for msgid, _ in keys)
 
 
 def _words(values: list[str]) -> tuple[str, ...]:
@@ -206,7 +213,12 @@ def report(options: argparse.Namespace) -> int:
         share = "   -" if row.measured is None else f"{row.measured:4.0%}"
         print(f"{share}  {row.right:4} of {row.read:4} read, {row.firings:6} firings  {row.rule}")
     if options.check:
-        return status.FINDINGS if any(one.lost_right for one in reports) else status.OK
+        return status.FINDINGS if any(one.is_worse for one in reports) else status.OK
+    if result.is_partial:
+        raise SourceError(
+            "cannot write the table: only series with a verdict were scanned; add --check, or scan"
+            " without --judged"
+        )
     page.parent.mkdir(parents=True, exist_ok=True)
     table.write_text(as_table(reports), "utf-8")
     page.write_text(as_page([one.row for one in reports]), "utf-8")

@@ -30,11 +30,16 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             "the screens need a terminal on standard input, output and error;"
             " without one use reviewbot check"
         )
+    if not options.sources and options.command == "tui":
+        options.sources = tracked_sources(is_offline=options.offline)
     request = with_providers(request_of(options, config), options, config)
+    from reviewbot.bot.identity import identity_of
+    from reviewbot.outgoing import route_of
     from reviewbot.store import open_store  # sqlite3 is for those who decide something
     from reviewbot.store.database import store_path
     from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
     from reviewbot.tui.desk import Job
+    from reviewbot.tui.mailing import Mailing
     from reviewbot.tui.themes import theme_name
 
     outcome = ReviewApp(
@@ -47,6 +52,14 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
             store=open_store(store_path(os.environ), tree_of(options)),
+            tree=tree_of(options),
+            is_author=options.command == "check",
+            mailing=Mailing(
+                identity=lambda: identity_of(config, voice="maintainer"),
+                route=route_of,
+                editor=lambda: editor_of(config),
+                is_on=config.flag("send"),
+            ),
         )
     ).run(mouse=config.flag("mouse"))
     if outcome is None:
@@ -54,6 +67,28 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     for line in outcome.lines:
         print(f"reviewbot: {visible(line)}", file=sys.stderr)
     return status.USAGE if outcome.lines else status.OK
+
+
+def tracked_sources(*, is_offline: bool) -> list[str]:
+    """What b4 review tracks in this repository, empty for nothing. Raises SourceError."""
+    from reviewbot.source.tracked import tracked_series
+
+    found = (one.source(is_offline=is_offline) for one in tracked_series())
+    return [source for source in found if source]
+
+
+def editor_of(config: Config) -> str:
+    """The command line of the user's editor: reviewbot.editor, else what git would start."""
+    configured = config.text("editor")
+    if configured:
+        return configured
+    from reviewbot.git import environ_elsewhere, first_error, run_git
+
+    # not where we stand: a command is never taken from a repository's own configuration
+    result = run_git(["var", "GIT_EDITOR"], cwd=Path("/"), environ=environ_elsewhere())
+    if result.returncode != 0:
+        raise ConfigError(f"no editor: {first_error(result)}; set reviewbot.editor")
+    return result.stdout.decode("utf-8", "replace").strip()
 
 
 def tree_of(options: argparse.Namespace) -> str:

@@ -53,6 +53,8 @@ _MENTIONS = (
         ),
     ),
 )
+_WORDS = ("-by", " by", "sign", "so-", "sob", "s-o", "fixes", "closes", "link", "stable")
+"""Every mention holds one of these, whatever the case; few sentences do."""
 _ADD = r"(?:add|include|provide|supply|append|insert|specify|give|get|have|carry|contain|put|use|pick up)"
 _REQUESTS = LazyPattern(
     r"\b(?:"
@@ -190,10 +192,9 @@ def declines(sentence: str) -> bool:
 
 def announces_tags(sentence: str) -> bool:
     """Whether the sentence asks for the tag lines that follow it (`Please add:`)."""
-    if len(sentence) > LONGEST or _NOT_ASKED.search(sentence):
+    if len(sentence) > LONGEST or not sentence.rstrip().endswith((":", "?", "add")):
         return False
-    opener = _OPENER.search(sentence[-160:])
-    return opener is not None and sentence.rstrip().endswith((":", "?", "add"))
+    return _OPENER.search(sentence[-160:]) is not None and _NOT_ASKED.search(sentence) is None
 
 
 def tag_of_line(line: str) -> str | None:
@@ -203,6 +204,8 @@ def tag_of_line(line: str) -> str | None:
 
 
 def _mentions(text: str) -> Iterator[tuple[int, int, str]]:
+    if not any(map(text.lower().__contains__, _WORDS)):
+        return
     for tag, pattern in _MENTIONS:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), tag

@@ -4,7 +4,6 @@ missed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,54 +15,26 @@ from reviewbot.context.asking import (
     tag_of_line,
     wishes,
 )
-from reviewbot.context.discussion import Discussion, Reply, is_author
+from reviewbot.context.discussion import Discussion, Reply, is_author, sentences_read
+from reviewbot.context.outcome import Answer, Asked, Outcome, Outcomes
+from reviewbot.context.people import is_robot
+from reviewbot.context.versions import counterparts
 from reviewbot.model.finding import Evidence
-from reviewbot.model.lazy import LazyPattern
-from reviewbot.model.message import Address, Message
+from reviewbot.model.kept import kept
+from reviewbot.model.message import Address, Message, archive_url
 from reviewbot.model.patch import Patch
 from reviewbot.model.reply import Sentence, is_tag_line, own_lines
 from reviewbot.model.series import Revision
-
-_ROBOT = LazyPattern(
-    r"\b(?:bot|robot|no-?reply|patchwork|syzbot|lkp|buildbot|kernelci|patchew|pw-bot"
-    r"|mailer-daemon)\b",
-    re.IGNORECASE,
-)
-_FORM_LETTER = LazyPattern(
-    r"\bfriendly (?:semi-automated )?patch-bot\b|^this is an automated|\bI am a bot\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-_AGREES = LazyPattern(
-    r"\b(?:will|['’]ll|shall|going to|gonna)\b(?! not\b| n[o'’]t\b)|\b(?:added|done|fixed"
-    r"|included|updated|corrected|changed)\b"
-    r"|\bin v\d|\bnext (?:version|revision|round|spin)|\brespin\b|\bre-?send\b|\bmy bad\b"
-    r"|\bmissed (?:that|it|this)\b|\bI missed\b"
-    r"|\b(?:forgot|overlooked)\b|\bgood (?:catch|point|idea)\b|\byou(?:['’]re| are) right\b",
-    re.IGNORECASE,
-)
-_NODS = LazyPattern(
-    r"[\W_]*(?:sure|ok(?:ay)?|noted|right|oops|sorry|ack|yes|yep|yeah|agreed?|indeed|got it"
-    r"|understood|done|will do|thanks?|thank you|hi)\b",
-    re.IGNORECASE,
-)
-_REFUSES = LazyPattern(
-    r"\bno ?(?:body|one|need|reason)\b|\bnot (?:a (?:bug|fix|regression)|need|yet|in mainline"
-    r"|merged|upstream|released|sure|really)"
-    r"|n['’]t (?:think|need|have|know|see|want|believe|find|fix)\b|\bisn['’]t\b|\bwasn['’]t\b"
-    r"|\bunmerged\b|\bnew (?:code|feature)\b",
-    re.IGNORECASE,
-)
-_NEAR_QUOTE = 6
-"""Quoted lines directly above an answer that the answer is taken to be about."""
 
 
 class Ask(NamedTuple):
     """A reviewer's request. `kind` is `tag-request`, or `question` when the reviewer only wonders
     whether the tag belongs there; `tag` is the tag asked for, `Cc: stable` for a stable copy.
 
-    `state` is open, answered (the author said why it is not there), done or withdrawn (the reviewer
-    or another one took it back, or the patch was dropped). `patch` is None when the request stands
-    under the cover letter. `given` is the tag line that the reviewer wrote out, empty without one.
+    `state` is open, answered (the author replied to it), done (the next version has it) or withdrawn
+    (the reviewer or another one took it back, or the patch was dropped). `is_agreed` says that the
+    author's reply was no reason against it. `patch` is None when the request stands under the cover
+    letter. `given` is the tag line that the reviewer wrote out, empty without one.
     """
 
     id: str
@@ -79,6 +50,12 @@ class Ask(NamedTuple):
     patch: Patch | None
     evidence: tuple[Evidence, ...]
     given: str = ""
+    is_agreed: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it still has to be done, agreed to or not."""
+        return self.state == "open" or (self.state == "answered" and self.is_agreed)
 
 
 def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None) -> tuple[Ask, ...]:
@@ -86,30 +63,24 @@ def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None)
     revision seen, in their order; each tag once per mail.
     """
     result: list[Ask] = []
+    outcomes = Outcomes(discussion)
     for reply in discussion.replies if replies is None else replies:
         if reply.is_by_author or is_robot(reply.message):
             continue
         seen: set[str] = set()
-        for sentence, tag, is_question, given in _asked(discussion.sentences_of(reply.message)):
+        for sentence, tag, is_question, given in _asked_in(reply.message):
             if tag in seen:
                 continue
             seen.add(tag)
             kind = "question" if is_question else "tag-request"
-            result.append(_ask(reply, sentence, tag, kind, given, discussion))
+            outcome = _outcome(reply, sentence, tag, discussion, outcomes)
+            result.append(_ask(reply, sentence, tag, kind, given, discussion, outcome))
     return tuple(result)
 
 
-def is_robot(message: Message) -> bool:
-    """Whether a program wrote the mail: by its name or address, by RFC 3834's header, or by its own
-    words.
-    """
-    sender = message.author
-    automatic = message.header("auto-submitted").strip().lower() not in ("", "no")
-    return (
-        automatic
-        or _ROBOT.search(f"{sender.name[:200]} {sender.email[:200]}") is not None
-        or _FORM_LETTER.search(message.body[:2000]) is not None
-    )
+@kept
+def _asked_in(message: Message) -> tuple[tuple[Sentence, str, bool, str], ...]:
+    return tuple(_asked(sentences_read(message)))
 
 
 def _asked(said: Sequence[Sentence]) -> Iterator[tuple[Sentence, str, bool, str]]:
@@ -140,7 +111,13 @@ def _tag_lines_after(said: Sequence[Sentence], at: int) -> list[tuple[str, str]]
 
 
 def _ask(
-    reply: Reply, sentence: Sentence, tag: str, kind: str, given: str, discussion: Discussion
+    reply: Reply,
+    sentence: Sentence,
+    tag: str,
+    kind: str,
+    given: str,
+    discussion: Discussion,
+    outcome: Outcome,
 ) -> Ask:
     message = reply.message
     remark = next(
@@ -164,38 +141,42 @@ def _ask(
         text=sentence.text,
         mail_line=sentence.mail_line,
         kind=kind,
-        state=_state(reply, sentence, tag, discussion),
+        state=outcome.state,
         tag=tag,
         revision=reply.revision,
         patch=reply.patch,
-        evidence=evidence,
+        evidence=(*evidence, *outcome.evidence),
         given=given,
+        is_agreed=outcome.is_agreed,
     )
-
-
-def archive_url(msgid: str | None) -> str | None:
-    """Where the mail can be read (lore redirects any Message-ID to its list)."""
-    from urllib.parse import quote
-
-    return f"https://lore.kernel.org/r/{quote(msgid, safe='@+=$!*,;:~.-_')}/" if msgid else None
 
 
 # -- what became of it
 
 
-def _state(reply: Reply, sentence: Sentence, tag: str, discussion: Discussion) -> str:
-    patches = counterparts(reply, discussion.revision)
-    if has_tag(patches, tag) or _was_given_later(reply, tag, discussion):
-        return "done"
+def _outcome(
+    reply: Reply, sentence: Sentence, tag: str, discussion: Discussion, outcomes: Outcomes
+) -> Outcome:
+    newest = discussion.revision
+    patches = counterparts(reply.patch, reply.revision, newest)
+    if has_tag(patches, tag):
+        return Outcome("done", (Evidence("revision", f"v{newest.version} has the tag"),))
+    if _was_given_later(reply, tag, discussion):
+        return Outcome("done")
     if not patches:
-        return "withdrawn"
+        return Outcome("withdrawn", (Evidence("revision", f"v{newest.version} has no such patch"),))
     for message in discussion.answers_below(reply.message):
         if is_author(reply.revision, message.author):
-            if _is_refused(message, sentence, tag, reply.message, discussion):
-                return "answered"
-        elif _takes_back(discussion.sentences_of(message), tag):
-            return "withdrawn"
-    return "open"
+            answer = _answer(message, sentence, tag, reply, outcomes)
+            if answer is None:
+                continue
+            agreed = answer.is_agreement or _gives(message, tag)
+            if agreed and outcomes.newest_after(reply) is not None:
+                return Outcome("open", answer.evidence, is_agreed=True)
+            return Outcome("answered", answer.evidence, agreed)
+        if _takes_back(discussion.sentences_of(message), tag):
+            return Outcome("withdrawn")
+    return Outcome("open")
 
 
 def _was_given_later(reply: Reply, tag: str, discussion: Discussion) -> bool:
@@ -207,35 +188,26 @@ def _was_given_later(reply: Reply, tag: str, discussion: Discussion) -> bool:
     for message in discussion.answers_below(reply.message):
         if tag == "Signed-off-by" and not is_author(reply.revision, message.author):
             continue
-        if any(
-            is_tag_line(line.text) and tag_of_line(line.text) == tag for line in own_lines(message)
-        ):
+        if _gives(message, tag):
             return True
     return False
 
 
-def _is_refused(
-    answer: Message, asked: Sentence, tag: str, asking: Message, discussion: Discussion
-) -> bool:
-    """Whether the author's answer speaks of this request and does not agree to it."""
-    if any(tag_of_line(line.text) == tag for line in own_lines(answer) if is_tag_line(line.text)):
-        return False
-    needle = _folded(asked.text)[:40]
-    for remark in discussion.remarks_of(answer):
-        text = " ".join(line.text.strip() for line in remark.text)[:4000]
-        near = _folded(" ".join([line for line in remark.quoted if line.strip()][-_NEAR_QUOTE:]))
-        is_about = tag in mentions(text) or needle in near
-        if not remark.quoted and answer.in_reply_to == asking.msgid:
-            is_about = True
-        if is_about and not _agrees(text):
-            return True
-    return False
+def _answer(
+    message: Message, asked: Sentence, tag: str, reply: Reply, outcomes: Outcomes
+) -> Answer | None:
+    """What a mail of the author says to this request: at its quote, or where it speaks of the tag."""
+    said = outcomes.said_to(message, reply.message, Asked("request", asked.text, asked.text))
+    if not said:
+        parts = outcomes.texts_of(message)
+        said = next((text for text in parts if tag in mentions(text)), "")
+    return Answer(message, said) if said else None
 
 
-def _agrees(text: str) -> bool:
-    if _REFUSES.search(text):
-        return False
-    return _AGREES.search(text) is not None or _NODS.match(text) is not None
+def _gives(message: Message, tag: str) -> bool:
+    return any(
+        is_tag_line(line.text) and tag_of_line(line.text) == tag for line in own_lines(message)
+    )
 
 
 def _takes_back(said: Iterable[Sentence], tag: str) -> bool:
@@ -244,38 +216,6 @@ def _takes_back(said: Iterable[Sentence], tag: str) -> bool:
         for sentence in said
         if not is_tag_line(sentence.text)
     )
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.replace("\xa0", " ").lower().split())
-
-
-def counterparts(reply: Reply, revision: Revision) -> Sequence[Patch]:
-    """The patch of `revision` that corresponds to the one replied to; all patches for a reply to
-    the cover letter; none when the patch was dropped.
-
-    By title, else by the files it touches among the patches that are new by title, else by number.
-    """
-    if reply.patch is None or len(revision.patches) == 1 == len(reply.revision.patches):
-        return revision.patches
-    same = [
-        patch
-        for patch in revision.patches
-        if patch.subject.title_key == reply.patch.subject.title_key
-    ]
-    if same:
-        return same
-    old_titles = {patch.subject.title_key for patch in reply.revision.patches}
-    paths = set(reply.patch.paths)
-    shared = [
-        (len(paths & set(patch.paths)), patch.number == reply.patch.number, patch)
-        for patch in revision.patches
-        if patch.subject.title_key not in old_titles and paths & set(patch.paths)
-    ]
-    if not shared:
-        return ()
-    best = max(item[:2] for item in shared)
-    return [patch for *likeness, patch in shared if tuple(likeness) == best]
 
 
 def has_tag(patches: Sequence[Patch], tag: str) -> bool:

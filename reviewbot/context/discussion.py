@@ -7,8 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Any
 
+from reviewbot.model.kept import kept
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
 from reviewbot.model.reply import Remark, Sentence, remarks, sentences
@@ -50,6 +53,7 @@ def is_author(revision: Revision, person: Address) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _name_words(person: Address) -> tuple[str, ...]:
     """The words of a display name in a fixed order, without initials and a company in brackets."""
     bare = re.sub(r"\([^()]{0,80}\)", " ", person.name[:200])
@@ -72,9 +76,9 @@ class Discussion:
         self._thread = thread
         self._series = series
         self._as_posted = as_posted
-        self._remarks: dict[int, tuple[Remark, ...]] = {}
-        self._sentences: dict[int, tuple[Sentence, ...]] = {}
         self.revision = revision
+        self._seen: dict[int, bool] = {}
+        self.kept: dict[str, Any] = {}
 
     @cached_property
     def earlier(self) -> tuple[Revision, ...]:
@@ -100,7 +104,13 @@ class Discussion:
         return message if message is not None and self._is_visible(message) else None
 
     def _is_visible(self, message: Message) -> bool:
-        return not self._as_posted or id(message) in self._own or self._existed(message)
+        if not self._as_posted:
+            return True
+        is_visible = self._seen.get(id(message))
+        if is_visible is None:
+            is_visible = id(message) in self._own or self._existed(message)
+            self._seen[id(message)] = is_visible
+        return is_visible
 
     @cached_property
     def _own(self) -> frozenset[int]:
@@ -180,7 +190,7 @@ class Discussion:
                 if parent is not None:
                     waiting.append(parent)
 
-    @property
+    @cached_property
     def has_context(self) -> bool:
         """Whether there is any mail besides the revision's own."""
         own = {id(message) for message in self.revision.messages}
@@ -227,20 +237,12 @@ class Discussion:
                     yield answer
 
     def remarks_of(self, message: Message) -> tuple[Remark, ...]:
-        """What the mail says, block by block; read once, as many ask."""
-        found = self._remarks.get(id(message))
-        if found is None:
-            found = self._remarks[id(message)] = remarks(message)
-        return found
+        """What the mail says, block by block."""
+        return remarks(message)
 
     def sentences_of(self, message: Message) -> tuple[Sentence, ...]:
-        """What the sender says in his own words, sentence by sentence, as far as anybody would read;
-        read once, as many ask.
-        """
-        found = self._sentences.get(id(message))
-        if found is None:
-            found = self._sentences[id(message)] = tuple(_bounded(sentences(message)))
-        return found
+        """What the sender says in his own words, sentence by sentence, as far as anybody would read."""
+        return sentences_read(message)
 
     def _below(self, roots: Iterable[str]) -> Iterator[Message]:
         """Every mail below these, visible or not, in thread order."""
@@ -257,13 +259,12 @@ class Discussion:
         return (self._thread.messages[place] for place in sorted(places))
 
 
-def _bounded(said: Iterable[Sentence]) -> Iterator[Sentence]:
-    length = 0
-    for sentence in said:
-        length += len(sentence.text)
-        if length > _MOST_READ:
-            return
-        yield sentence
+@kept
+def sentences_read(message: Message) -> tuple[Sentence, ...]:
+    """What the sender says in his own words, as far as anybody would read."""
+    said = sentences(message)
+    lengths = accumulate(len(sentence.text) for sentence in said)
+    return said[: sum(1 for length in lengths if length <= _MOST_READ)]
 
 
 class _Homes:
@@ -275,10 +276,10 @@ class _Homes:
         self.places: dict[str, tuple[Revision, Patch | None]] = {}
         for revision in revisions:
             if revision.cover is not None and revision.cover.msgid:
-                self.places[revision.cover.msgid] = (revision, None)
+                self.places.setdefault(revision.cover.msgid, (revision, None))
             for patch in revision.patches:
                 if patch.msgid:
-                    self.places[patch.msgid] = (revision, patch)
+                    self.places.setdefault(patch.msgid, (revision, patch))
 
     def of(self, message: Message) -> tuple[Revision, Patch | None] | None:
         """Nearest ancestor that is a patch or cover letter, by In-Reply-To chain and then by

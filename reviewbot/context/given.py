@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewbot.context.discussion import Discussion, Reply
-from reviewbot.model.message import Address
+from reviewbot.context.discussion import Discussion
+from reviewbot.model.kept import kept
+from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch, has_diff
 from reviewbot.model.reply import own_lines
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import KNOWN_TAGS, Trailer, parse_trailers
 
-_NOT_GIVEN = {"cc", "change-id", "message-id", "depends-on", "backport"}
-"""Known tags that a reply mentions but does not give."""
+_GIVEN = KNOWN_TAGS.keys() - {"cc", "change-id", "message-id", "depends-on", "backport"}
+"""Known tags, without those that a reply mentions but does not give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class GivenTrailer:
         return bool(named.name) and named.name.casefold() == self.by.name.casefold()
 
 
+@kept
 def given_trailers(discussion: Discussion) -> tuple[GivenTrailer, ...]:
     """Tags given in all visible replies, in thread order.
 
@@ -52,7 +53,7 @@ def given_trailers(discussion: Discussion) -> tuple[GivenTrailer, ...]:
     result: list[GivenTrailer] = []
     seen: set[tuple[int, int, str, str]] = set()
     for reply in discussion.replies:
-        for trailer in _tags(reply):
+        for trailer in _tags(reply.message):
             key = (id(reply.revision), id(reply.patch), trailer.name, trailer.value.lower())
             if key in seen:
                 continue
@@ -64,14 +65,15 @@ def given_trailers(discussion: Discussion) -> tuple[GivenTrailer, ...]:
     return tuple(result)
 
 
-def _tags(reply: Reply) -> Iterator[Trailer]:
-    if has_diff(reply.message.body):
-        return
-    own = {line.mail_line: line.text for line in own_lines(reply.message)}
+@kept
+def _tags(message: Message) -> tuple[Trailer, ...]:
+    if has_diff(message.body):
+        return ()
+    own = {line.mail_line: line.text for line in own_lines(message)}
     if not own:
-        return
+        return ()
     # what is not the writer's own becomes blank, so that the line numbers stay
     lines = [own.get(number, "") for number in range(1, max(own) + 1)]
-    for trailer in parse_trailers(lines, 1):
-        if trailer.name in KNOWN_TAGS.keys() - _NOT_GIVEN and trailer.value:
-            yield trailer
+    return tuple(
+        trailer for trailer in parse_trailers(lines, 1) if trailer.name in _GIVEN and trailer.value
+    )

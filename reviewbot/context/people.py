@@ -9,6 +9,7 @@ import unicodedata
 from email.utils import getaddresses
 from functools import lru_cache
 
+from reviewbot.model.kept import kept
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch
@@ -17,6 +18,15 @@ _VIA = LazyPattern(r"\bvia\b", re.IGNORECASE)
 _ROBOT = LazyPattern(
     r"\b(?:ro)?bot\b|\[bot\]|test[ -]robot|\bCI\b|syzbot|\bno-?reply\b|^lkp@|copilot|patchwork",
     re.IGNORECASE,
+)
+_ROBOT_MAIL = LazyPattern(
+    r"\b(?:bot|robot|no-?reply|patchwork|syzbot|lkp|buildbot|kernelci|patchew|pw-bot"
+    r"|mailer-daemon)\b",
+    re.IGNORECASE,
+)
+_FORM_LETTER = LazyPattern(
+    r"\bfriendly (?:semi-automated )?patch-bot\b|^this is an automated|\bI am a bot\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NOTE = LazyPattern(r"\([^()]*\)")
 _WORD = LazyPattern(r"[^\W_]+")
@@ -124,4 +134,19 @@ def is_tool(person: Address) -> bool:
         person.email.lower().endswith(
             ("@anthropic.com", "@users.noreply.github.com", "@openai.com")
         )
+    )
+
+
+@kept
+def is_robot(message: Message) -> bool:
+    """Whether a program wrote the mail: by its name or address, by RFC 3834's header, or by its own
+    words.
+    """
+    sender = message.author
+    automatic = message.header("auto-submitted").strip().lower() not in ("", "no")
+    return (
+        automatic
+        or _ROBOT_MAIL.search(f"{sender.name[:200]} {sender.email[:200]}") is not None
+        or _FORM_LETTER.search(message.body[:2000]) is not None
+        or _FORM_LETTER.search(message.body[-4000:]) is not None
     )

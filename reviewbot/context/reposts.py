@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reviewbot.context.discussion import Discussion
-from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 
 
@@ -27,13 +26,9 @@ def posted_before(discussion: Discussion | None, revision: Revision) -> Revision
 
 def _is_changed(last: Revision, revision: Revision) -> bool:
     """Whether a patch of the same title has another diff in both."""
-    old = {patch.subject.title_key: _changes(patch) for patch in last.patches}
+    old = {patch.subject.title_key: patch.changed_lines for patch in last.patches}
     return any(
         old.get(patch.subject.title_key, changes) != changes
         for patch in revision.patches
-        for changes in (_changes(patch),)
+        for changes in (patch.changed_lines,)
     )
-
-
-def _changes(patch: Patch) -> tuple[str, ...]:
-    return tuple(line.kind + line.text for file in patch.files for line in file.lines("+-"))

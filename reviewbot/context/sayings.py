@@ -8,8 +8,14 @@ All patterns run in linear time, overlong sentences are not read.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reviewbot.model.lazy import LazyPattern
+
+
+def _either(*patterns: str) -> LazyPattern:
+    return LazyPattern("|".join(patterns), re.IGNORECASE)
+
 
 LONGEST = 1200
 """Characters of a sentence; a longer one is a log or an attack."""
@@ -22,6 +28,7 @@ _NO_QUESTION = LazyPattern(
     r"|\bwould that (?:be ok|work) for you\b|\bmakes? sense\s*\?|\bthoughts\s*\?|\bping\s*\?",
     re.IGNORECASE,
 )
+_MUSES = LazyPattern(r"\b(?:probably|maybe|perhaps|i guess|right)\W*\?\W*$", re.IGNORECASE)
 _POLITE = LazyPattern(
     r"\b(?:can|could|would|will) you (?:please |also |maybe |perhaps |kindly |then |just )*"
     r"(?:add|drop|remove|move|use|split|change|rename|fix|explain|document|make|put|check|test|try"
@@ -30,40 +37,79 @@ _POLITE = LazyPattern(
     re.IGNORECASE,
 )
 _DO = (
-    r"(?:add|adjust|avoid|be|cc|change|check|clarify|clean|consider|convert|copy|correct|define"
+    r"(?:add|adjust|avoid|cc|change|check|clarify|clean|consider|convert|copy|correct|define"
     r"|delete|describe|document|don't|do not|drop|elaborate|explain|extend|fix|fold|follow|get rid"
     r"|have a look|include|initialise|initialize|keep|leave|limit|make|mention|merge|move|name"
     r"|never|note|only|order|put|read|rebase|refer|remove|rename|reorder|rephrase|replace|resend"
     r"|respin|rework|rewrite|run|say|send|separate|simplify|sort|split|squash|spell"
     r"|state|stick|switch|take|test|try|update|use|wrap|write)"
 )
-_REQUEST = LazyPattern(
-    rf"(?:\W|nit:?|also|and|then|so|just|but|here|instead|again|for v\d,?){{0,8}}please\b"
-    rf"|\b(?:please|pls|plz|kindly)[, ]+(?:also |just |do |then |either )*{_DO}\b"
-    rf"|^(?:\W|nit:?|nitpick:?|also,?|and|then,?|so|just|but|instead,?|minor:?"
-    rf"|typo:?){{0,8}}{_DO}\b(?! you\b| to be\b| is\b| the case| the following| an? (?:case|example)| that\b)"
-    r"|\b(?:you|this|it|that|we|these|they|the \w{1,30}|which) (?:really |also |probably "
-    r"|definitely |still )?"
-    r"(?:should|must|needs? to|ha(?:s|ve) to|ought to|want to|shouldn't|mustn't|needs?\b)"
-    r"|(?<!there )\bshould (?:be(?! enough| fine| ok| safe| sufficient| possible| no\b)|have|go|use|not"
-    r"|come|also|probably|just|rather)\b"
-    r"|\bwhat we need is\b|\b(?:i'd|i would) (?:rather|prefer|like|suggest|recommend|drop"
-    r"|move|use|just"
-    r"|also|add|put|keep)\b"
-    r"|\b(?:i|let me) suggest\b|\b(?:how|what) about\b|\bwhy not (?:just )?(?:use|do|add|make)\b"
-    r"|\b(?:would|might|may) be (?:better|nicer|good|nice|cleaner|easier|simpler|helpful"
-    r"|useful|clearer)\b"
-    r"|\b(?:better|easier|simpler|cleaner) to\b|\bneeds? (?:a|an|some|more|to|its)\b|\b(?:is"
-    r"|are) missing\b"
-    r"|\bno need (?:to|for)\b|\b(?:can|could) (?:also |just |simply )?be (?:dropped|removed"
-    r"|simplified|moved|static"
-    r"|const|merged|squashed|combined|replaced|shortened|written)\b|\byou (?:can|could|may"
-    r"|might) (?:just |also |simply )?"
-    rf"{_DO}\b|\bs/[^/\s]{{1,60}}/[^/]{{0,60}}/",
+_SUGGESTS = LazyPattern(r"\W{0,3}(?:nit:? )?(?:why not|how about)\b", re.IGNORECASE)
+_WONDERS = LazyPattern(
+    r"\W{0,3}(?:nit:? )?(?:wouldn't|shouldn't|isn't|couldn't|doesn't) (?:it|this|that|we|they|be)\b",
     re.IGNORECASE,
 )
+_ALL_RIGHT = (
+    r"(?:\w{1,12} )?(?:enough|fine|ok|okay|safe|sufficient|possible|good|no|easy|close|equal|roughly"
+    r"|about|somewhere|at least|at most|around)\b"
+)
+_BETTER = (
+    r"(?:better|nicer|good|great|nice|cleaner|easier|simpler|safer|clearer|helpful|useful|precise"
+    r"|readable|appropriate)"
+)
+_REQUEST = _either(
+    # please
+    r"^(?:\W|nit:?|also|and|then|so|just|but|here|instead|again|for v\d,?){0,8}please\b",
+    rf"\b(?:please|pls|plz|kindly)[, ]+(?:also |just |do |then |either )*{_DO}\b",
+    r"[\"'`)],? please\b|\bplease\W*$|\bthen please\b",
+    # an order, a correction
+    rf"^(?!\W*correct\W*$)(?:\W|nit:?|nitpick:?|also,?|and|then,?|so|just|but|instead,?|minor:?|typo:?){{0,8}}{_DO}\b"
+    r"(?! you\b| to be\b| is\b| (?:see|think|know|understand|like|get|believe|remember|care)\b"
+    r"| the case| the following| an? (?:case|example)| that\b)",
+    r"^\W{0,3}(?:no|nope)\b.{0,20}\b(?:drop|remove|use|this blank line)\b",
+    r"\blet(?:'s| us) (?!see\b|say\b|assume\b|suppose\b|wait\b)\w",
+    r"\bjust (?:use|do|drop|call|read|say|make|return)\b",
+    r"\bs/[^/\s]{1,60}/[^/]{0,60}/",
+    # should, must, needs
+    r"\b(?!we need (?!to\b))(?:you|this|it|that|we|these|the \w{1,30}|which) (?:really |also |probably "
+    r"|definitely |still |then )?"
+    r"(?:should|must|needs? to|ha(?:s|ve) to|ought to|want to|shouldn't|mustn't|needs?\b)"
+    rf"(?! (?:be |have been )?{_ALL_RIGHT})",
+    rf"(?<!there )(?<!\bi )\bshould (?:be(?! {_ALL_RIGHT}| not(?:ic)?ed\b)|have|go|use|not|come|also"
+    r"|probably|just|rather)\b",
+    r"\b(?:this|it|that|patch|series|which|there|still|also|just|really|probably|driver|function|commit"
+    r"|subject|message|description|changelog|code|you|here|binding) needs? (?:a|an|some|more|to|its)\b",
+    r"\bwhat we need is\b",
+    r"\b(?:is|are) missing\b",
+    r"^(?:\W|nit:?|also|again,?|and|still|there(?:'s| is)|a){0,6}missing \w",
+    r"\bno need (?:to(?! re-?(?:send|post|spin))|for)\b",
+    # a wish, a proposal
+    r"\b(?:i'd|i would) (?:(?:rather|personally|also|just|probably|definitely|even|simply|still) )?"
+    rf"(?:rather|prefer|like|suggest|recommend|postpone|return|do|go with|call|{_DO})\b",
+    r"\b(?:i|let me) suggest\b",
+    r"\b(?:how|what) about\b",
+    r"\bwhy not (?:just )?(?:use|do|add|make)\b",
+    rf"\b(?:would|might|may) be (?:also |even |much |a bit |more )?{_BETTER}\b",
+    rf"\b{_BETTER} to (?!be\b|see\b|know\b|hear\b)",
+    r"\bis a better replacement\b",
+    r"\b(?:can|could) (?:also |just |simply )?be (?:dropped|removed|simplified|moved|static|const|merged"
+    r"|squashed|combined|replaced|shortened|written)\b",
+    rf"\byou (?:can|could|may|might) (?:just |also |simply )?(?!check\b|read\b|have a look\b|say\b){_DO}\b",
+    r"^(?:\W|nit:?|also,?){0,4}(?:again|same|ditto|likewise)\b.{0,20}\bmissing\b",
+    r"\bpost fixing (?:that|this|these|it)\b",
+    r"\bwith (?:that|this|those|these) (?:fixed|changed|addressed|applied|done)\b",
+    r"\bas (?:below|follows)\s*:?$",
+    r"\bsomething (?:like|as|along)\b",
+)
 _OBJECTION = LazyPattern(
-    r"^\W{0,3}(?:nak|nack|nacked-by)\b|\bi (?:don't|do not|can't|cannot) (?:think(?! so\b)|like"
+    r"^\W{0,3}(?:nak|nack|nacked-by)\b"
+    r"|^\W{0,3}don't (?:see|think|like|understand|believe)\b|^\W{0,3}no, (?:you|this|that|it|we|they|there|the)\b"
+    r"|\b(?:isn't|is not|aren't|are not|wasn't) (?:\w{1,12} ){0,2}?(?:appropriate|needed|necessary"
+    r"|required|wanted|a bug ?fix|a fix|supported|valid)\b"
+    r"|\bnot (?:appropriate|needed|necessary|required|wanted|valid|obvious|only that)\b"
+    r"|\bsame (?:comments?|here as|issue|problem|applies|thing|below|as above)\b"
+    r"|\b(?:caused?|introduces?) (?:a |some )?regressions?\b"
+    r"|\bi (?:don't|do not|can't|cannot) (?:think(?! so\b)|like"
     r"|believe|agree|see (?:how|why|the"
     r" point))\b|\bi(?:'m| am) (?:not (?:sure|convinced|happy|a fan)|against|afraid|worried"
     r"|concerned|confused)\b"
@@ -79,19 +125,22 @@ _OBJECTION = LazyPattern(
     r"|leak|deadlock|regress)\b"
     r"|\b(?:breaks|leaks|deadlocks|regresses|races)\b|\b(?:the|a|another|one) (?:problem"
     r"|issue|bug|concern|downside) "
-    r"(?:is|here|with)\b|\bnot (?:acceptable|correct|true|right|enough|sufficient|possible"
+    r"(?:is|here)\b|\bnot (?:acceptable|correct|true|right|enough|sufficient|possible"
     r"|safe|how)\b"
     r"|\bwasn't about\b|\b(?:bad|wrong) (?:idea|approach|place|way)\b",
     re.IGNORECASE,
 )
 _PROMISE = LazyPattern(
-    r"\b(?:i|we)(?:'ll|’ll| will| am going to| shall| plan to)\b(?! not\b)[^.?!]{0,80}?"
-    r"(?:\b(?:send|post|fix|add|change|update|respin|resend|rework|do|drop|remove|move"
-    r"|address|include|use|submit"
-    r"|correct|rename|split|rebase|make|try|take care|prepare|look into)\b|\bv\d)"
-    r"|^\W{0,3}(?:(?:ok(?:ay)?|sure|yes|right|thanks|ack|noted"
-    r"|agreed)[,.! ]{1,4})?(?:will (?:do|fix|change|add|update"
-    r"|send|drop|remove|address|rename|correct|split|rework|move|use|respin|resend)\b)"
+    r"\b(?:i|we)(?:'ll| will| am going to|'m going to| shall| plan to)"
+    r" (?!not\b|never\b|be\b(?! \w+ing\b)|have\b|need\b|get\b|see\b|guess\b|assume\b|bet\b|admit\b"
+    r"|say\b|note\b|know\b|want\b|always\b|just have\b|still\b|wait\b|let you\b|ask\b)"
+    r"(?:then |also |just |now |definitely |certainly |instead )?[a-z]{2}"
+    r"|\b(?:i'm|i am|we're|we are) (?:taking care|incorporating|fixing|addressing|reworking|respinning"
+    r"|preparing|updating|changing|dropping|moving)\b"
+    r"|(?:^|[,;:!.-]) {0,2}(?:so |and |but |also |sure,? |ok,? |yes,? |thanks,? )?will (?:do|fix|change"
+    r"|add|update|introduce|revert|post|try|incorporate|include|resend|rebase|reword|rephrase|send|drop"
+    r"|remove|address|rename|correct|split|rework|move|use|respin|make|reorder|take care|switch|adjust"
+    r"|convert|replace)\b"
     r"|\b(?:fixed|changed|done|addressed|updated) in (?:v\d|(?:the )?next)\b"
     r"|\bwill be (?:fixed|changed|done|sent|addressed|added"
     r"|dropped|removed) in\b",
@@ -99,7 +148,7 @@ _PROMISE = LazyPattern(
 )
 _NEXT = LazyPattern(
     r"\b(?:v\d{1,2}|new|next) ?(?:version|revision|round|spin|series|patch)?\b|\brespin\b"
-    r"|\bre-?send\b|\bsend (?:changes|it|out)\b",
+    r"|\bre-?send\b|\bsend (?:changes|it|out|(?:an? )?updated)\b",
     re.IGNORECASE,
 )
 _APPROVAL = LazyPattern(
@@ -137,7 +186,42 @@ _TAKEN_BACK = LazyPattern(
     re.IGNORECASE,
 )
 
+_AGREES = LazyPattern(
+    r"\b(?:will|['’]ll|shall|going to|gonna)\b(?! not\b| n[o'’]t\b)|\b(?:added|done|fixed"
+    r"|included|updated|corrected|changed)\b"
+    r"|\bin v\d|\bnext (?:version|revision|round|spin)|\brespin\b|\bre-?send\b|\bmy bad\b"
+    r"|\bmissed (?:that|it|this)\b|\bI missed\b"
+    r"|\b(?:forgot|overlooked)\b|\bgood (?:catch|point|idea)\b|\byou(?:['’]re| are) right\b",
+    re.IGNORECASE,
+)
+_NODS = LazyPattern(
+    r"[\W_]*(?:sure|ok(?:ay)?|noted|right|oops|sorry|ack|yes|yep|yeah|agreed?|indeed|got it"
+    r"|understood|done|will do|thanks?|thank you|hi)\b",
+    re.IGNORECASE,
+)
+_REFUSES = LazyPattern(
+    r"\bno ?(?:body|one|need|reason)\b|\bnot (?:a (?:bug|fix|regression)|need|yet|in mainline"
+    r"|merged|upstream|released|sure|really)"
+    r"|n['’]t (?:think|need|have|know|see|want|believe|find|fix)\b|\bisn['’]t\b|\bwasn['’]t\b"
+    r"|\bunmerged\b|\bnew (?:code|feature)\b",
+    re.IGNORECASE,
+)
 
+
+_NOT_ASKED = _either(
+    # he does it himself, or has done it
+    r"\bi(?:'ve|'ll| have| will| just| can)? (?:just |already |also |manually )?(?:fix(?:ed)?|changed?|deleted?"
+    r"|tweak(?:ed)?|amend(?:ed)?|adjust(?:ed)?|drop(?:ped)? (?:it|this|that)|paste[d]?|applied|squash(?:ed)?"
+    r"|fold(?:ed)?|correct(?:ed)?|touch(?:ed)? up|take care|picked)\b",
+    # to others, or left to the author
+    r"\bplease (?:merge|apply|pick|queue|take|pull)\b",
+    r"^\W{0,3}(?:\+? ?cc(?:'?ing|'?ed)?\b|adding .{1,60} to cc\b)",
+    r"^\W{0,3}(?:but |and |so )?if you (?:want|like|wish|prefer|feel|insist|have time)\b",
+    r"\b(?:this|that) is (?:just |only )?(?:a side note|tangential|unrelated to)\b",
+)
+
+
+@lru_cache(maxsize=8192)
 def kind_of(sentence: str, *, is_author: bool) -> str:
     """question, request, objection, promise, approval, preference, or empty for anything else.
 
@@ -153,15 +237,21 @@ def kind_of(sentence: str, *, is_author: bool) -> str:
         return "preference"
     if _QUESTION.search(text):
         if is_author:
-            return "question" if _is_real(text) else ""
-        return "request" if _POLITE.search(text) else ("question" if _is_real(text) else "")
+            return "question" if _is_real(text) and not _MUSES.search(text) else ""
+        if _POLITE.search(text) or _SUGGESTS.match(text):
+            return "request"
+        return "question" if _is_real(text) else ""
     if _APPROVAL.search(text) and not _NO_APPROVAL.search(text):
         return "approval"
     if is_author:
         return ""
+    if _NOT_ASKED.search(text):
+        return ""
     if _OBJECTION.match(text):
         return "objection"
-    if _REQUEST.search(text):
+    if _WONDERS.match(text):
+        return "question"
+    if _REQUEST.search(text) or _POLITE.search(text):
         return "request"
     return "objection" if _OBJECTION.search(text) else ""
 
@@ -169,6 +259,13 @@ def kind_of(sentence: str, *, is_author: bool) -> str:
 def announces_version(sentence: str) -> bool:
     """Whether a promise is about another posting, and not only about a change."""
     return _NEXT.search(sentence[:LONGEST]) is not None
+
+
+def agrees(text: str) -> bool:
+    """Whether an author's answer says that the reviewer is right, or that it will be done."""
+    if _REFUSES.search(text):
+        return False
+    return _AGREES.search(text) is not None or _NODS.match(text) is not None
 
 
 def takes_back(sentence: str) -> bool:

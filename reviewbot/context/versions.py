@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
@@ -15,7 +16,7 @@ def patch_in(revision: Revision, patch: Patch) -> Patch | None:
     title = patch.subject.title_key
     for found in (
         [one for one in revision.patches if one.subject.title_key == title],
-        [one for one in revision.patches if changed_lines(one) == changed_lines(patch) != ()],
+        [one for one in revision.patches if one.changed_lines == patch.changed_lines != ()],
         revision.patches if len(revision.patches) == 1 and not patch.subject.has_counter else (),
     ):
         if len(found) == 1:
@@ -23,14 +24,33 @@ def patch_in(revision: Revision, patch: Patch) -> Patch | None:
     return None
 
 
-def changed_lines(patch: Patch) -> tuple[str, ...]:
-    """The lines that the patch adds and removes, with their marks, in order; context does not count."""
-    return tuple(line.kind + line.text for file in patch.files for line in file.lines("+-"))
+def counterparts(patch: Patch | None, was: Revision, revision: Revision) -> Sequence[Patch]:
+    """The patch of `revision` that became of this one of `was`; all patches for None, the cover
+    letter; none when the patch was dropped.
+
+    By title, else by the files it touches among the patches that are new by title, else by number.
+    """
+    if patch is None or len(revision.patches) == 1 == len(was.patches):
+        return revision.patches
+    same = [one for one in revision.patches if one.subject.title_key == patch.subject.title_key]
+    if same:
+        return same
+    old_titles = {one.subject.title_key for one in was.patches}
+    paths = set(patch.paths)
+    shared = [
+        (len(paths & set(one.paths)), one.number == patch.number, one)
+        for one in revision.patches
+        if one.subject.title_key not in old_titles and paths & set(one.paths)
+    ]
+    if not shared:
+        return ()
+    best = max(item[:2] for item in shared)
+    return [one for *likeness, one in shared if tuple(likeness) == best]
 
 
 def share_changed(old: Patch, new: Patch) -> float:
     """How much of the two changes differs, from 0.0 (the same lines) to 1.0 (none in common)."""
-    before, after = Counter(changed_lines(old)), Counter(changed_lines(new))
+    before, after = Counter(old.changed_lines), Counter(new.changed_lines)
     total = max(before.total(), after.total())
     return 1 - (before & after).total() / total if total else 0.0
 

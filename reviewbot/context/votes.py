@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import given_trailers
 from reviewbot.context.people import is_same_person
+from reviewbot.context.versions import patch_in
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import KNOWN_TAGS, Trailer
@@ -17,7 +21,8 @@ def tags_of(discussion: Discussion, revision: Revision, patch: Patch) -> tuple[T
     its cover letter before the revision that is looked at was sent. Each person's tag once.
     """
     found = [tag for tag in patch.trailers if tag.name in VOTES and tag.address is not None]
-    sent = discussion.revision.posted_at
+    is_sent = bool(discussion.revision.msgids)  # else its Date is that of the commit
+    sent = discussion.revision.posted_at if is_sent else None
     for given in given_trailers(discussion):
         if given.revision is not revision or given.patch not in (None, patch):
             continue
@@ -32,6 +37,47 @@ def tags_of(discussion: Discussion, revision: Revision, patch: Patch) -> tuple[T
         if not any(_is_same(tag, other) for other in once):
             once.append(tag)
     return tuple(once)
+
+
+class LostVote(NamedTuple):
+    """A vote on the version before that the patch does not carry. `is_same` says that the patch
+    changes the same lines as when it was given; `msgid` is the mail that gave it.
+    """
+
+    patch: Patch
+    tag: Trailer
+    version: int
+    is_same: bool
+    msgid: str | None
+
+
+def lost_votes(discussion: Discussion) -> Iterator[LostVote]:
+    """Votes on the version before this one that did not come along, patch by patch. None when a
+    version between the two is not here, as that one may say why.
+    """
+    revision = discussion.revision
+    last = discussion.earlier[-1] if discussion.earlier else None
+    if last is None or revision.version - last.version > 1:
+        return
+    for patch in revision.patches:
+        before = patch_in(last, patch)
+        if before is None:
+            continue
+        is_same = before.changed_lines == patch.changed_lines
+        for tag in tags_of(discussion, last, before):
+            if not carries(patch, tag):
+                yield LostVote(patch, tag, last.version, is_same, _given_by(discussion, last, tag))
+
+
+def _given_by(discussion: Discussion, revision: Revision, tag: Trailer) -> str | None:
+    return next(
+        (
+            given.msgid
+            for given in given_trailers(discussion)
+            if given.revision is revision and given.trailer == tag
+        ),
+        revision.lead.msgid,
+    )
 
 
 def carries(patch: Patch, tag: Trailer) -> bool:

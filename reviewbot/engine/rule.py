@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.model.waiver import Waiver
 
 __all__ = [
@@ -99,8 +100,9 @@ HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, 
 class Context:
     """What a rule may look at besides the patch. `discussion` is there for rules that need the
     thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after;
-    `history` for rules that need one, `choice` what the base of this revision is in it.
-    `unused_waivers` are known only to a rule that runs last.
+    `history` for rules that need one, `choice` what the base of this revision is in it;
+    `maintainers` where the tree has a MAINTAINERS file. `given` are recipients that the author names
+    for mail that was not sent yet. `unused_waivers` are known only to a rule that runs last.
     """
 
     revision: Revision
@@ -109,6 +111,8 @@ class Context:
     kbuild: KbuildChange | None = None
     history: History | None = None
     choice: BaseChoice | None = None
+    maintainers: Responsible | None = None
+    given: tuple[Address, ...] = ()
     unused_waivers: tuple[Waiver, ...] = ()
 
     @property

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
     from reviewbot.engine.suppression import Suppression
 
@@ -62,6 +63,7 @@ def check_revision(
     suppression: Suppression | None = None,
     history: History | None = None,
     choice: BaseChoice | None = None,
+    maintainers: Responsible | None = None,
 ) -> Report:
     """The report of one revision: what fired, what could not run and why, what failed.
 
@@ -76,7 +78,16 @@ def check_revision(
     if home and not recipients and not any(mail.recipients for mail in revision.messages):
         profiles = home
     discussion = Discussion(thread, series, revision, as_posted=as_posted)
-    context = Context(revision, profiles, discussion, kbuild, history=history, choice=choice)
+    context = Context(
+        revision,
+        profiles,
+        discussion,
+        kbuild,
+        history=history,
+        choice=choice,
+        maintainers=maintainers,
+        given=tuple(recipients),
+    )
     run = _Run(revision, context, measured)
     run.ask([rule for rule in rules if not rule.runs_last])
     for provider in providers:
@@ -93,6 +104,7 @@ def check_revision(
         elapsed_s=time.perf_counter() - started,
         suppressed=hidden,
         base=_base(context),
+        rule_cpu_s=run.cpu_s,
     )
 
 
@@ -125,6 +137,7 @@ class _Run:
         self.skipped: dict[str, str] = {}
         self.errors: list[str] = []
         self.ran: set[str] = set()
+        self.cpu_s: dict[str, float] = {}
         self.prefilter = Prefilter(revision)
 
     def ask(self, rules: Iterable[Rule]) -> None:
@@ -139,6 +152,7 @@ class _Run:
             if not self.prefilter.may_fire(rule):
                 self.ran.add(rule.id)
                 continue
+            started = time.process_time()
             try:
                 # a list first: what a rule said before it failed is not to be relied on either
                 given = self._given(rule.loaded())
@@ -153,6 +167,7 @@ class _Run:
                 self.ran.add(rule.id)
             except Exception as err:
                 self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
+            self.cpu_s[rule.id] = time.process_time() - started
 
     def _given(self, rule: Rule) -> list[Finding | Unchecked]:
         """What a rule says, one more than the most that counts at most; with why it stopped where
@@ -249,10 +264,15 @@ def _cannot_run(rule: Rule, context: Context) -> str:
         KBUILD: context.kbuild is not None,
         TREE: context.kbuild is not None,
         HISTORY: context.history is not None,
+        MAINTAINERS: context.maintainers is not None,
     }
     for need in rule.needs:
         if need in _ABSENT and not has.get(need):
             return _ABSENT[need]
+    if MAINTAINERS in rule.needs and context.maintainers is not None:
+        why_not = context.maintainers.why_not(context.profiles)
+        if why_not:
+            return why_not
     has_thread = context.discussion is not None and context.discussion.has_context
     if context.revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_thread:
         return "single mail"

@@ -17,9 +17,12 @@ from reviewbot.model.finding import Base, Finding
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch
+from reviewbot.model.series import Revision
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.kbuild.files import FilesInMemory
+    from reviewbot.context.maintainers.responsible import Responsible
 
 _TO = {
     "linux": "linux-kernel@vger.kernel.org",
@@ -117,7 +120,14 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
     if history is not None:
         choice = BaseChoice(history, revision, Base(history.newest, "of the example"))
     report = check_revision(
-        [rule], thread, series, revision, kbuild=kbuild, history=history, choice=choice
+        [rule],
+        thread,
+        series,
+        revision,
+        kbuild=kbuild,
+        history=history,
+        choice=choice,
+        maintainers=_maintainers_of(case, revision) if case.tree is not None else None,
     )
     return report.findings, "; ".join(
         [*report.errors, *(f"skipped: {why}" for why in report.skipped.values())]
@@ -126,10 +136,20 @@ def find(rule: Rule, case: Good | Bad) -> tuple[tuple[Finding, ...], str]:
 
 def _tree_of(case: Good | Bad, patches: Sequence[Patch]) -> KbuildChange:
     from reviewbot.context.kbuild.change import KbuildChange
+
+    return KbuildChange(_files_of(case), patches)
+
+
+def _maintainers_of(case: Good | Bad, revision: Revision) -> Responsible:
+    from reviewbot.context.maintainers.responsible import Responsible
+
+    return Responsible(lambda: _files_of(case), revision)
+
+
+def _files_of(case: Good | Bad) -> FilesInMemory:
     from reviewbot.context.kbuild.files import FilesInMemory
 
-    files = {path: text.encode() for path, text in (case.tree or {}).items()}
-    return KbuildChange(FilesInMemory(files), patches)
+    return FilesInMemory({path: text.encode() for path, text in (case.tree or {}).items()})
 
 
 def example_mails(text: str, profile: str) -> list[Message]:

@@ -53,6 +53,27 @@ def repaired(message: str, lookup: Lookup, *, digits: int = 12) -> Repair:
     return Repair("\n".join([*lines[:first], *new, *lines[end:]]), tuple(changes))
 
 
+def with_tags(message: str, tags: Sequence[str]) -> Repair:
+    """The message with these tag lines above its last Signed-off-by, which is that of whoever sends
+    it; below the text where it has no tags yet.
+    """
+    lines = message.rstrip("\n").split("\n")
+    block = [tag for tag in parse_trailers(lines, 1) if tag.block == 0]
+    signed = [tag.mail_line - 1 for tag in block if tag.name == "signed-off-by"]
+    new = list(tags)
+    if not new:
+        return Repair(message, ())
+    if signed:
+        at = signed[-1]
+    else:
+        at = len(lines)
+        new = new if block else ["", *new]
+    text = "\n".join([*lines[:at], *new, *lines[at:]])
+    return Repair(
+        text + message[len(message.rstrip("\n")) :], tuple(f"added {tag}" for tag in tags)
+    )
+
+
 class _Line(NamedTuple):
     """A tag and the lines it takes."""
 

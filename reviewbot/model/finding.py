@@ -111,8 +111,8 @@ class Report:
     what failed, which findings somebody does not want to see (in reading order).
 
     `revision` is None for a thread without a patch; `base` is None where neither a history nor a
-    tree was given. `elapsed_s` is not part of any output that must
-    be reproducible.
+    tree was given. `elapsed_s` and `rule_cpu_s`, the processor time of each rule that ran, are not
+    part of any output that must be reproducible.
     """
 
     source: str
@@ -124,3 +124,4 @@ class Report:
     elapsed_s: float = 0.0
     suppressed: tuple[Suppressed, ...] = ()
     base: Base | None = None
+    rule_cpu_s: Mapping[str, float] = field(default_factory=dict, compare=False)

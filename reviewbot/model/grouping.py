@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch, parse_patch
+from reviewbot.model.predecessor import linked_versions
 from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.model.subject import Subject, parse_subject
 
@@ -23,7 +25,12 @@ _QUEUED = re.compile(
 )
 _STEM = re.compile(r"(.{8,}?)[-.]\d{1,4}[-.]")
 LONGEST_GAP = timedelta(days=365)
-"""Postings further apart are not versions of one work (unless a change-id says so)."""
+"""Postings further apart are not versions of one work (unless a change-id or a link says so)."""
+_LONGEST_PAUSE = timedelta(days=3 * 365)
+"""The same for the next version under the same title."""
+_MOST_COMPARED = 200
+_TELLING = 40
+"""Characters of changed lines that hardly stand in two works by chance."""
 
 
 def group(messages: Iterable[Message], source: str | Callable[[Message], str] = "") -> Thread:
@@ -129,7 +136,9 @@ def _postings(messages: Sequence[Message]) -> list[_Posting]:
         found, key=lambda item: (item[3] is not None, item[2].index, item[0])
     ):
         trees = tuple(sorted(word.lower() for word in subject.trees))
-        key = (message.author.key, subject.version, subject.total, subject.is_resend, trees)
+        is_sent = message.msgid is not None  # what was sent and what was not are never one posting
+        author = message.author.key
+        key = (author, subject.version, subject.total, subject.is_resend, trees, is_sent)
         posting = None
         if subject.has_counter:
             posting = _home(open_by_key[key], message, subject.index, is_cover=patch is None)
@@ -269,11 +278,14 @@ def _series(
         return number
 
     index = _Index()
-    for fact in sorted(facts, key=lambda fact: (fact.version, fact.posted, fact.number)):
+    for fact in sorted(facts, key=_Facts.age):
         best = max(
             ((fact.traits.likeness(other.traits), -other.number) for other in index.near(fact)),
             default=(0.0, 0),
         )
+        if best[0] < 1.0:
+            same = next((other for other in index.near(fact) if fact.repeats(other)), None)
+            best = (2.0, -same.number) if same is not None else best
         if best[0] >= 1.0:
             leader[find(fact.number)] = find(-best[1])
         index.add(fact)
@@ -282,7 +294,7 @@ def _series(
         groups[find(fact.number)].append(fact)
     result = []
     for members in groups.values():
-        members.sort(key=lambda fact: (fact.version, fact.posted, fact.number))
+        members.sort(key=_Facts.age)
         result.append(
             (min(fact.number for fact in members), Series(tuple(fact.revision for fact in members)))
         )
@@ -293,8 +305,9 @@ def _series(
 class Traits:
     """What two postings are compared by; small enough to be kept for a whole archive.
 
-    `title` and `titles` are title keys; `ancestors` what its mails refer to; `root` the Message-ID
-    of the oldest known mail above it; `posted` seconds since the epoch, 0.0 when unknown.
+    `title` and `titles` are title keys; `links` the Message-IDs of earlier versions that it names;
+    `ancestors` what its mails refer to; `root` the Message-ID of the oldest known mail above it;
+    `posted` seconds since the epoch, 0.0 when unknown.
     """
 
     author: str
@@ -308,6 +321,7 @@ class Traits:
     version: int
     expected: int
     paths: frozenset[str]
+    links: frozenset[str] = frozenset()
 
     def likeness(self, earlier: Traits) -> float:
         """1.0 and more: the same work. Only postings with a lower version, or reposts of the same,
@@ -315,18 +329,22 @@ class Traits:
         """
         if self.change_id and earlier.change_id:
             return 10.0 if self.change_id == earlier.change_id else 0.0
+        newer = self.version > earlier.version
+        same_author = self.author == earlier.author
+        if self.links & earlier.msgids and (same_author or self.titles & earlier.titles):
+            return 9.0
+        same_title = self.title == earlier.title and len(self.title) > 8
+        is_next = same_title and same_author and self.version == earlier.version + 1
+        longest = _LONGEST_PAUSE if is_next else LONGEST_GAP
         if (
             self.posted
             and earlier.posted
-            and abs(self.posted - earlier.posted) > LONGEST_GAP.total_seconds()
+            and abs(self.posted - earlier.posted) > longest.total_seconds()
         ):
             return 0.0
-        newer = self.version > earlier.version
-        same_author = self.author == earlier.author
         common = len(self.titles & earlier.titles) / max(
             1, min(len(self.titles), len(earlier.titles))
         )
-        same_title = self.title == earlier.title and len(self.title) > 8
         if not newer:
             repost = same_title and same_author and common > 0
             return 2.0 if repost else 0.0
@@ -366,6 +384,7 @@ def traits_of(revision: Revision, messages: Mapping[str, Message]) -> Traits:
         version=revision.version,
         expected=revision.expected,
         paths=revision.paths,
+        links=linked_versions(revision),
     )
 
 
@@ -376,8 +395,36 @@ class _Facts:
         self.number = number
         self.revision = revision
         self.traits = traits_of(revision, parents)
-        self.posted = self.traits.posted
         self.version = self.traits.version
+
+    def age(self) -> tuple[bool, int, float, int]:
+        """Sorts the newest last: that is what was not sent yet, whatever its version and the dates
+        of its commits.
+        """
+        return not self.traits.msgids, self.version, self.traits.posted, self.number
+
+    @cached_property
+    def changes(self) -> frozenset[int]:
+        """What stands for git-patch-id(1): a hash of the changed lines of each patch that has enough
+        of them to be told from others.
+        """
+        return frozenset(
+            hash(lines)
+            for patch in self.revision.patches
+            for lines in (patch.changed_lines,)
+            if sum(len(line) for line in lines) > _TELLING
+        )
+
+    def repeats(self, earlier: _Facts) -> bool:
+        """Whether it is the same author's work under other titles: half of the patches or more make
+        the same change.
+        """
+        if self.version <= earlier.version or self.traits.author != earlier.traits.author:
+            return False
+        if not self.traits.paths & earlier.traits.paths:
+            return False
+        fewer = min(len(self.changes), len(earlier.changes))
+        return fewer > 0 and 2 * len(self.changes & earlier.changes) >= fewer
 
 
 class _Index:
@@ -393,6 +440,8 @@ class _Index:
         yield "title", fact.traits.title
         if fact.traits.change_id:
             yield "change", fact.traits.change_id
+        for msgid in (*fact.traits.msgids, *fact.traits.links):
+            yield "msgid", msgid
 
     def add(self, fact: _Facts) -> None:
         for key in self._keys(fact):
@@ -401,6 +450,6 @@ class _Index:
     def near(self, fact: _Facts) -> Iterable[_Facts]:
         seen = {}
         for key in self._keys(fact):
-            for other in self._by[key][-200:]:
+            for other in self._by[key][-_MOST_COMPARED:]:
                 seen[other.number] = other
         return seen.values()

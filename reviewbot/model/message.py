@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Address(NamedTuple):
@@ -41,7 +41,7 @@ class Message:
     ends with what In-Reply-To names. `date` is aware and in UTC, None when the header is missing or
     broken. `body` is the decoded text of all text parts, lines end in a bare newline; line numbers
     of reviewbot ("mail_line") count its lines from 1. `notes` says what the parser had to put up
-    with (may be empty).
+    with (may be empty), `kept` is room for answers about the mail (see kept.py).
     """
 
     msgid: str | None
@@ -57,6 +57,7 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def header(self, name: str) -> str:
         """First value of the header (case-insensitive, decoded, unfolded), empty when absent."""
@@ -67,3 +68,10 @@ class Message:
     def recipients(self) -> tuple[Address, ...]:
         """To and Cc in header order."""
         return self.to + self.cc
+
+
+def archive_url(msgid: str | None) -> str | None:
+    """Where the mail can be read (lore redirects any Message-ID to its list)."""
+    from urllib.parse import quote
+
+    return f"https://lore.kernel.org/r/{quote(msgid, safe='@+=$!*,;:~.-_')}/" if msgid else None

@@ -60,6 +60,8 @@ def _meant(trailer: Trailer) -> str | None:
     name = trailer.name.replace("_", "-")
     if name in _SAME and name[:3] == "fix":
         return "Fixes" if _starts_with_hash(trailer.value) else None
+    if f"{name}-by" in KNOWN_TAGS and trailer.value.rstrip().endswith(">"):
+        return KNOWN_TAGS[f"{name}-by"]
     if name in _OTHERS or len(name) > 30:
         return None
     if name.endswith("-by") and name.count("-") > 2:

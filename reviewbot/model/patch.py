@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from reviewbot.model.diff import FileDiff, parse_diff, starts_diff
+from reviewbot.model.diff import FileDiff, Line
+from reviewbot.model.diff_reader import parse_diff, starts_diff
 from reviewbot.model.message import Address, Message
 from reviewbot.model.subject import Subject, parse_subject
 from reviewbot.model.trailer import Trailer, parse_trailers
@@ -80,6 +81,18 @@ class Patch:
     def lines(self) -> tuple[str, ...]:
         """The whole mail body by line; index is mail_line - 1."""
         return tuple(self.message.body.split("\n"))
+
+    @cached_property
+    def placed(self) -> dict[int, tuple[FileDiff, Line]]:
+        """The lines of the diff with their files, by mail line."""
+        return {line.mail_line: (file, line) for file in self.files for line in file.lines()}
+
+    @cached_property
+    def changed_lines(self) -> tuple[str, ...]:
+        """The lines that the patch adds and removes, with their marks, in order; context does not
+        count.
+        """
+        return tuple(line for file in self.files for line in file.marked())
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[TextLine, ...], ...]:

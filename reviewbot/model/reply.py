@@ -7,12 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from reviewbot.model.kept import kept
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
 from reviewbot.model.patch import TextLine
 
-_QUOTE = LazyPattern(r"[>|]")
-_MARKS = LazyPattern(r"(?:[>|] ?(?=[>|]))*[>|]")
+_QUOTE = LazyPattern(r"[ \xa0]?>|\|")
+_MARKS = LazyPattern(r"[ \xa0]?(?:[>|] ?(?=[>|]))*[>|]")
 _WROTE = r"(?:wrote|writes|said|says|schrieb|escribió|escreveu|a écrit|ha scritto|napisał|skrev|писал\w*)"
 _ATTRIBUTION = LazyPattern(
     rf"(?:on|le|am|em|il|op|el|at|den)\b(?=.{{0,80}}\d).{{4,300}}(?:\b{_WROTE}.{{0,20}}|>|\d)\s*:\s*$"
@@ -26,6 +27,10 @@ _ORIGINAL = LazyPattern(
 )
 _HEADER_BLOCK = LazyPattern(r"\s*\*?(?:from|von|de|发件人)\s*[:：]\*?\s*\S", re.IGNORECASE)
 _HEADER_LINES = LazyPattern(r"\s*\*?(sent|date|to|cc|subject)\s*:", re.IGNORECASE)
+_SNIP = LazyPattern(
+    r"\s*(?:[\[<({]\s*(?:\.{2,}|…|snip(?:ped)?|cut|trim(?:med)?)\s*[\]>)}]|\.{3,}|…)\s*$",
+    re.IGNORECASE,
+)
 _OWN_LINE = LazyPattern(
     r"[ \t]{4}|\t|\s*(?:[-*+o•]|\(?\d{1,2}[.)])\s+\S|[A-Z][A-Za-z-]{1,30}-by:\s"
 )
@@ -59,11 +64,13 @@ class Sentence(NamedTuple):
     mail_line: int
 
 
+@kept
 def own_lines(message: Message) -> tuple[TextLine, ...]:
     """Lines the sender wrote: no quotes, attributions or signature; blank lines stay."""
     return tuple(line for line in _lines(message) if not isinstance(line, str))
 
 
+@kept
 def remarks(message: Message) -> tuple[Remark, ...]:
     """What the mail says, block by block, each with the quote above it."""
     result: list[Remark] = []
@@ -83,6 +90,7 @@ def remarks(message: Message) -> tuple[Remark, ...]:
     return tuple(result)
 
 
+@kept
 def sentences(message: Message) -> tuple[Sentence, ...]:
     """What the sender says in his own words, sentence by sentence, whatever the line breaks."""
     result: list[Sentence] = []
@@ -130,7 +138,8 @@ def _remark(quoted: list[str], text: list[TextLine]) -> Remark:
     return Remark(tuple(quoted), tuple(text[first : last + 1]))
 
 
-def _lines(message: Message) -> list[TextLine | str]:
+@kept
+def _lines(message: Message) -> tuple[TextLine | str, ...]:
     """Own lines as TextLine, quoted ones as text without quote marks; attributions and the
     signature are dropped.
 
@@ -149,9 +158,11 @@ def _lines(message: Message) -> list[TextLine | str]:
             break
         elif _is_attribution(lines, number - 1):
             continue
+        elif _SNIP.match(line):
+            result.append("")  # a quote was cut here: nothing is said, and the remark before ends
         else:
             result.append(TextLine(number, line))
-    return result
+    return tuple(result)
 
 
 def _starts_copy(lines: Sequence[str], at: int) -> bool:

@@ -33,12 +33,12 @@ class Revision:
             parse_subject(self.lead.subject) if self.cover is not None else self.patches[0].subject
         )
 
-    @property
+    @cached_property
     def lead(self) -> Message:
         """The cover letter, else the first patch's mail."""
         return self.cover if self.cover is not None else self.patches[0].message
 
-    @property
+    @cached_property
     def version(self) -> int:
         """v of [PATCH vN]: 1 when not given; the highest that any of its mails gives."""
         versions = [self.subject.version, *(patch.subject.version for patch in self.patches)]
@@ -49,24 +49,24 @@ class Revision:
         """Who sent it."""
         return self.lead.author
 
-    @property
+    @cached_property
     def messages(self) -> tuple[Message, ...]:
         """Cover letter first, then patches by number."""
         cover = () if self.cover is None else (self.cover,)
         return cover + tuple(patch.message for patch in self.patches)
 
-    @property
+    @cached_property
     def msgids(self) -> tuple[str, ...]:
         """Message-IDs of cover and patches; mails without one are left out."""
         return tuple(message.msgid for message in self.messages if message.msgid)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[int, ...]:
         """Numbers of 1..n that no mail carries."""
         present = {patch.number for patch in self.patches}
         return tuple(number for number in range(1, self.expected + 1) if number not in present)
 
-    @property
+    @cached_property
     def posted_at(self) -> datetime | None:
         """The earliest Date of its mails (the sender's clock), None when no mail has a usable one."""
         return min((message.date for message in self.messages if message.date), default=None)
@@ -106,7 +106,7 @@ class Revision:
         """Whether the words of waiver.py stand anywhere in its mails."""
         return any("reviewbot-ok" in message.body.lower() for message in self.messages)
 
-    @property
+    @cached_property
     def paths(self) -> frozenset[str]:
         """All paths its patches touch."""
         return frozenset(path for patch in self.patches for path in patch.paths)

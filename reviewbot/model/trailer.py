@@ -63,6 +63,7 @@ _UTILITY = re.compile(
 )
 _BARE_ADDRESS = re.compile(r"[^\s<>,;()\"'@]+@[^\s<>,;()\"'@]+")
 _HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])", re.IGNORECASE)
+_BARE_FIXES = re.compile(r"fixes:[ \t]{0,3}[0-9a-f]{7,40}[ \t]{0,3}", re.IGNORECASE)
 _VALUE_LIMIT = 1000
 """Characters of a value in which an address is looked for; real lines are shorter by far."""
 
@@ -223,6 +224,9 @@ def _length(paragraph: Sequence[str], offset: int) -> int:
     count = 1
     while offset + count < len(paragraph) and paragraph[offset + count][:1] in (" ", "\t"):
         count += 1
+    if count == 1 and _BARE_FIXES.fullmatch(paragraph[offset]):
+        after = paragraph[offset + 1].strip() if offset + 1 < len(paragraph) else ""
+        return 2 if after.startswith("(") and after.endswith(")") else 1
     if count == 1 and '("' in paragraph[offset] and '")' not in paragraph[offset]:
         for extra, line in enumerate(paragraph[offset + 1 : offset + 3], 1):
             if _TRAILER.match(line):

@@ -11,8 +11,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from reviewbot.context.asks import archive_url
 from reviewbot.model.finding import Confidence, Finding, Report, Severity
+from reviewbot.model.message import archive_url
 from reviewbot.report.export import Unreadable, shown
 from reviewbot.report.place import line_in_mail, line_text, mail_of
 from reviewbot.report.visible import visible

@@ -38,7 +38,7 @@ Kind = Annotated[
 ]
 State = Annotated[
     str,
-    "answered: the author replied and promised nothing",
+    "answered: the author replied below; done: the next version has it; withdrawn: the asker agreed",
     {"enum": ["open", "answered", "done", "withdrawn"]},
 ]
 
@@ -144,6 +144,25 @@ class Person(TypedDict):
     email: str
 
 
+class PatchChangeItem(TypedDict):
+    """What became of a patch since the version before."""
+
+    was: Annotated[int | None, "its number there; null for a new one", Positive]
+    now: Annotated[int | None, "its number here; null for one that was dropped", Positive]
+    state: Annotated[
+        str,
+        "unchanged: the same lines are added and removed",
+        {"enum": ["unchanged", "changed", "new", "dropped"]},
+    ]
+    title: str
+    files: Annotated[list[str], "where the two change something else"]
+    lines_added: Annotated[int, "changed lines that only this version has", {"minimum": 0}]
+    lines_removed: Annotated[int, "changed lines that only the one before had", {"minimum": 0}]
+    message_changed: Annotated[bool, "title or description differ, tags apart"]
+    tags_added: list[str]
+    tags_removed: list[str]
+
+
 class RevisionItem(Posted):
     """One posting of a series, with what the mail says of it."""
 
@@ -156,6 +175,10 @@ class RevisionItem(Posted):
     is_resend: bool
     follows: Annotated[str | None, "msgid of the version before it; null for the first"]
     trees: Annotated[list[str], "target trees named in the subject, such as net-next"]
+    since_previous: Annotated[
+        list[PatchChangeItem],
+        "the patches in order, then those that were dropped; empty for the first version",
+    ]
 
 
 class TrailerItem(TypedDict):
@@ -187,6 +210,15 @@ class AskItem(TypedDict):
     evidence: list[Proof]
 
 
+class MissingItem(TypedDict):
+    """What the last revision lacks."""
+
+    what: Annotated[str, {"enum": ["tag", "patch", "announced-version", "newer-version"]}]
+    text: Annotated[str, "one sentence"]
+    patch: PatchNumber
+    msgid: Annotated[str | None, "of the mail that shows it"]
+
+
 class SeriesItem(TypedDict):
     """A series as seen from one of its revisions."""
 
@@ -194,6 +226,7 @@ class SeriesItem(TypedDict):
     revisions: Annotated[list[RevisionItem], "oldest first; empty for a thread without a patch"]
     trailers: Annotated[list[TrailerItem], "of the last revision, and given in replies to any"]
     asks: list[AskItem]
+    missing: list[MissingItem]
 
 
 class ShowOutput(TypedDict):

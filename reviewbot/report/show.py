@@ -10,6 +10,7 @@ from reviewbot import __version__
 from reviewbot.context.asks import Ask
 from reviewbot.context.given import GivenTrailer
 from reviewbot.context.outline import Outline
+from reviewbot.context.range_diff import PatchChange
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
@@ -23,6 +24,7 @@ from reviewbot.report.export import (
 )
 from reviewbot.report.shape import (
     AskItem,
+    PatchChangeItem,
     Person,
     RevisionItem,
     SeriesItem,
@@ -38,6 +40,9 @@ _HEADINGS = {
     "withdrawn": "taken back",
     "done": "done and agreed",
 }
+_MOST_PATCHES = 20
+_MOST_FILES = 4
+_SHORT = 220
 _QUIET_TAGS = {"cc", "link", "change-id", "message-id"}
 """Tags of a patch that are left out of the text: addresses and links, not what people said."""
 
@@ -63,8 +68,8 @@ def series_value(outline: Outline) -> SeriesItem:
     return {
         "source": outline.source,
         "revisions": [
-            _revision_item(revision, previous)
-            for previous, revision in zip(before, outline.revisions)
+            _revision_item(revision, previous, changes)
+            for previous, revision, changes in zip(before, outline.revisions, outline.changes)
         ],
         "trailers": [
             *(
@@ -76,10 +81,16 @@ def series_value(outline: Outline) -> SeriesItem:
             *(_given_item(given) for given in outline.given),
         ],
         "asks": [_ask_item(ask) for ask in outline.asks],
+        "missing": [
+            {"what": item.what, "text": item.text, "patch": item.patch, "msgid": item.msgid}
+            for item in outline.missing
+        ],
     }
 
 
-def _revision_item(revision: Revision, previous: Revision | None) -> RevisionItem:
+def _revision_item(
+    revision: Revision, previous: Revision | None, changes: Sequence[PatchChange]
+) -> RevisionItem:
     posted_at = revision.posted_at
     return {
         **revision_value(revision),
@@ -92,6 +103,24 @@ def _revision_item(revision: Revision, previous: Revision | None) -> RevisionIte
         "is_resend": revision.is_resend,
         "follows": previous.lead.msgid if previous is not None else None,
         "trees": list(revision.subject.trees),
+        "since_previous": [_change_item(change) for change in changes],
+    }
+
+
+def _change_item(change: PatchChange) -> PatchChangeItem:
+    added, removed = change.lines
+    tags_added, tags_removed = change.tags
+    return {
+        "was": change.was.number if change.was is not None else None,
+        "now": change.now.number if change.now is not None else None,
+        "state": change.state,
+        "title": change.title,
+        "files": list(change.files),
+        "lines_added": added,
+        "lines_removed": removed,
+        "message_changed": change.is_reworded,
+        "tags_added": list(tags_added),
+        "tags_removed": list(tags_removed),
     }
 
 
@@ -165,11 +194,14 @@ def _outline(outline: Outline, style: Style) -> Iterator[str]:
         yield style.paint(line, "1")
     yield ""
     yield style.paint("versions", "1")
-    for number, revision in enumerate(outline.revisions):
-        yield from _revision(revision, outline.revisions[number - 1] if number else None)
+    before: Sequence[Revision | None] = (None, *outline.revisions)
+    for previous, revision, changes in zip(before, outline.revisions, outline.changes):
+        yield from _revision(revision, previous, changes)
+    yield from _section("missing", (item.text for item in outline.missing), style)
+    yield from _asks([ask for ask in outline.asks if ask.state == "open"], style)
     yield from _section("tags in the patches", _own_tags(newest), style)
     yield from _section("tags given in replies", map(_given_line, outline.given), style)
-    yield from _asks(outline.asks, style)
+    yield from _asks([ask for ask in outline.asks if ask.state != "open"], style)
 
 
 def _section(title: str, items: Iterable[str], style: Style) -> Iterator[str]:
@@ -186,7 +218,9 @@ def _section(title: str, items: Iterable[str], style: Style) -> Iterator[str]:
             yield from _wrapped(line, "    ")
 
 
-def _revision(revision: Revision, previous: Revision | None) -> Iterator[str]:
+def _revision(
+    revision: Revision, previous: Revision | None, changes: Sequence[PatchChange]
+) -> Iterator[str]:
     marks = ["RFC"] * revision.is_rfc + ["RESEND"] * revision.is_resend
     if previous is not None:
         marks.append(f"follows v{previous.version}")
@@ -203,6 +237,46 @@ def _revision(revision: Revision, previous: Revision | None) -> Iterator[str]:
     ):
         if value:
             yield from _wrapped(f"{name} {value}", "     ")
+    if previous is not None:
+        yield from _since(changes, previous, revision)
+
+
+def _since(changes: Sequence[PatchChange], previous: Revision, revision: Revision) -> Iterator[str]:
+    """How the patches differ from those of the version before: a count, and a line for each that does."""
+    total = len(revision.patches)
+    same = sum(change.state == "unchanged" for change in changes)
+    count = "the patch" if total == 1 else f"{same} of {total} patches"
+    first = f"{count} unchanged" if same or total > 1 else "the patch changed"
+    yield from _wrapped(f"since v{previous.version}: {first}", "     ")
+    told = [text for change in changes if (text := _told(change, previous, revision))]
+    for text in told[:_MOST_PATCHES]:
+        yield from _wrapped(text, "       ", "         ")
+    if len(told) > _MOST_PATCHES:
+        yield f"       and {len(told) - _MOST_PATCHES} more"
+
+
+def _told(change: PatchChange, previous: Revision, revision: Revision) -> str:
+    """One patch that is not what it was; empty for one that is."""
+    if change.now is None and change.was is not None:
+        return f"dropped {counter(change.was, previous)} {change.title}"
+    if change.now is None or change.was is None:
+        return f"new {counter(change.now, revision)} {change.title}" if change.now else ""
+    what = []
+    if change.state == "changed":
+        added, removed = change.lines
+        what.append(f"diff +{added} -{removed} in {_listed(change.files)}")
+    if change.is_reworded:
+        what.append("message")
+    added_tags, removed_tags = change.tags
+    what += [f"+ {tag}" for tag in added_tags] + [f"- {tag}" for tag in removed_tags]
+    moved = change.now.number != change.was.number
+    was = f" (was {counter(change.was, previous)})" if moved else ""
+    return f"{counter(change.now, revision)}{was}: {'; '.join(what)}" if what or moved else ""
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - _MOST_FILES} more" if len(paths) > _MOST_FILES else ""
+    return f"{', '.join(paths[:_MOST_FILES])}{more}"
 
 
 def _title(revision: Revision) -> str:
@@ -232,11 +306,16 @@ def _given_line(given: GivenTrailer) -> str:
 
 
 def _asks(asks: Sequence[Ask], style: Style) -> Iterator[str]:
-    """By state, what is open first; approvals and what is done last."""
-    for state in ("open", "answered", "withdrawn", "done"):
+    """By state, what is open first; what the author promised for itself; approvals and what is done
+    last.
+    """
+    for state, heading in _HEADINGS.items():
+        here = [ask for ask in asks if ask.state == state]
+        promises = [ask for ask in here if ask.kind == "promise" and state == "open"]
         yield from _section(
-            _HEADINGS[state], (_ask_lines(ask) for ask in asks if ask.state == state), style
+            heading, (_ask_lines(ask) for ask in here if ask not in promises), style
         )
+        yield from _section("promised", map(_ask_lines, promises), style)
 
 
 def _ask_lines(ask: Ask) -> str:
@@ -246,11 +325,16 @@ def _ask_lines(ask: Ask) -> str:
     proof = next((item for item in ask.evidence if item.what in ("answer", "revision")), None)
     lines = [f"{what} by {ask.by.name or ask.by.email}, {place}"]
     if ask.quoted:
-        lines.append(f"> {ask.quoted}")
-    lines.append(ask.text)
+        lines.append(f"> {_short(ask.quoted.strip())}")
+    lines.append(_short(ask.text))
     if proof is not None and proof.text:
-        lines.append(f"-> {proof.text}")
+        lines.append(f"-> {_short(proof.text)}")
     return "\n".join(visible(line) for line in (*lines, *([where] if where else [])))
+
+
+def _short(text: str) -> str:
+    """The beginning, up to three lines: the whole is in the mail that is named below."""
+    return text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]} ..."
 
 
 def _place(patch: Patch | None, revision: Revision) -> str:

@@ -60,6 +60,11 @@ def _report(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     for error in report.errors:
         yield f"  {visible(error)}"
     yield f"  {summary(report)}"
+    yield from footnotes(report, verbose=verbose)
+
+
+def footnotes(report: Report, *, verbose: bool) -> Iterator[str]:
+    """Which base was used; with `verbose` what did not run and what was suppressed."""
     if report.base is not None:
         known = f"base {report.base.sha[:12]}: " if report.base.sha else "base not known: "
         yield from _wrapped(visible(f"{known}{report.base.why}"), "  ")
@@ -118,17 +123,24 @@ def where(finding: Finding) -> str:
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
     sure = "" if finding.confidence.value == "certain" else f"  ({finding.confidence.value})"
     yield f"  {style.severity(finding)} {style.paint(finding.rule, '1')}  {where(finding)}{sure}"
-    yield from _wrapped(visible(finding.message), "    ")
+    yield from details(finding, style, "    ")
+
+
+def details(finding: Finding, style: Style, indent: str) -> Iterator[str]:
+    """What a finding says, with its proof, the text to paste and the document, each line behind
+    `indent`.
+    """
+    yield from _wrapped(visible(finding.message), indent)
     for item in finding.evidence:
         for text in (item.text or "").split("\n")[:6]:
-            yield style.paint(f"    > {visible(text)}"[: WIDTH * 2], "2")
+            yield style.paint(f"{indent}> {visible(text)}"[: WIDTH * 2], "2")
         if item.url:
-            yield style.paint(f"      {visible(item.url)}", "2")
+            yield style.paint(f"{indent}  {visible(item.url)}", "2")
     if finding.fix:
         for text in finding.fix.split("\n"):
-            yield f"    | {visible(text)}"
+            yield f"{indent}| {visible(text)}"
     if finding.see_also:
-        yield from _wrapped(f"see {visible(finding.see_also[0])}", "    ")
+        yield from _wrapped(f"see {visible(finding.see_also[0])}", indent)
 
 
 def _wrapped(text: str, indent: str) -> Iterable[str]:

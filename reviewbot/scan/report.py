@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 
@@ -22,11 +22,17 @@ Key = tuple[str, str]
 class Result:
     """What one or several scans found: firings by rule, as Message-ID and fingerprint, the rules'
     versions, and which mails were seen.
+
+    `gained` and `lost` are firings that came and went when a rule, or our code, last changed.
+    `is_partial` says that only series with a verdict were checked.
     """
 
     firings: Mapping[str, frozenset[Key]]
     versions: Mapping[str, str]
     msgids: frozenset[str]
+    gained: Mapping[str, frozenset[Key]] = field(default_factory=dict)
+    lost: Mapping[str, frozenset[Key]] = field(default_factory=dict)
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,9 @@ class RuleReport:
     """One rule's row, and what became of its verdicts.
 
     `lost_right` were right and no longer fire: the rule got worse. `lost_wrong` were wrong and no
-    longer fire: it got better. `elsewhere` are verdicts on mail that was not scanned. `unread` are
-    firings without a verdict.
+    longer fire: it got better. `gained` have a verdict and fire since the rule changed. `elsewhere`
+    are verdicts on mail that was not scanned. `unread` are firings without a verdict, of which
+    `unread_gained` are new and `unread_lost` are gone since the rule changed.
     """
 
     row: Precision
@@ -44,6 +51,14 @@ class RuleReport:
     still_wrong: tuple[Judgement, ...]
     elsewhere: int
     unread: int
+    gained: tuple[Judgement, ...] = ()
+    unread_gained: int = 0
+    unread_lost: int = 0
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether a right verdict was lost, or a wrong one came."""
+        return bool(self.lost_right) or any(one.verdict is Verdict.WRONG for one in self.gained)
 
 
 def result_of(paths: Iterable[Path]) -> Result:
@@ -53,6 +68,9 @@ def result_of(paths: Iterable[Path]) -> Result:
     firings: dict[str, set[Key]] = {}
     versions: dict[str, str] = {}
     msgids: set[str] = set()
+    gained: dict[str, set[Key]] = {}
+    lost: dict[str, set[Key]] = {}
+    is_partial = False
     for path in paths:
         store = Store.read(path)
         try:
@@ -67,8 +85,16 @@ def result_of(paths: Iterable[Path]) -> Result:
                         " archives again"
                     )
                 firings.setdefault(rule, set())
+            here: dict[str, set[Key]] = {rule: set() for rule in store.rule_versions()}
             for row in store.findings():
-                firings[row.rule].add((row.msgid or "", row.fingerprint))
+                here[row.rule].add((row.msgid or "", row.fingerprint))
+            for rule, keys in here.items():
+                firings[rule] |= keys
+            for rule, before in store.earlier_firings().items():
+                if rule in here:
+                    gained.setdefault(rule, set()).update(here[rule] - before)
+                    lost.setdefault(rule, set()).update(before - here[rule])
+            is_partial = is_partial or bool(store.about("only"))
             msgids.update(
                 msgid
                 for (msgid,) in store.db.execute("select msgid from mails where msgid is not null")
@@ -79,6 +105,9 @@ def result_of(paths: Iterable[Path]) -> Result:
         {rule: frozenset(found) for rule, found in sorted(firings.items())},
         versions,
         frozenset(msgids),
+        {rule: frozenset(keys) for rule, keys in gained.items()},
+        {rule: frozenset(keys) for rule, keys in lost.items()},
+        is_partial,
     )
 
 
@@ -97,6 +126,7 @@ def _on_rule(rule: str, result: Result, verdicts: Mapping[Key, Judgement]) -> Ru
         for key, judgement in sorted(verdicts.items())
         if key not in firings and judgement.msgid in result.msgids
     ]
+    gained = result.gained.get(rule, frozenset())
     right = sum(judgement.verdict is Verdict.RIGHT for judgement in standing)
     low, high = wilson(right, len(standing))
     return RuleReport(
@@ -106,6 +136,9 @@ def _on_rule(rule: str, result: Result, verdicts: Mapping[Key, Judgement]) -> Ru
         still_wrong=tuple(sorted(one for one in standing if one.verdict is Verdict.WRONG)),
         elsewhere=len(verdicts) - len(standing) - len(lost),
         unread=len(firings) - len(standing),
+        gained=tuple(sorted(verdicts[key] for key in gained if key in verdicts)),
+        unread_gained=sum(key not in verdicts for key in gained),
+        unread_lost=sum(key not in verdicts for key in result.lost.get(rule, ())),
     )
 
 
@@ -161,6 +194,14 @@ def changes(reports: Iterable[RuleReport], before: Mapping[str, Precision]) -> l
         rule = report.row.rule
         for word, lost in (("worse", report.lost_right), ("better", report.lost_wrong)):
             lines += [f"{word}: {rule} no longer fires on {one.msgid} ({one.why})" for one in lost]
+        for one in report.gained:
+            word = "better" if one.verdict is Verdict.RIGHT else "worse"
+            lines.append(f"{word}: {rule} now fires on {one.msgid} ({one.why})")
+        if report.unread_gained or report.unread_lost:
+            lines.append(
+                f"unread: {rule} has {report.unread_gained} findings more and {report.unread_lost}"
+                " fewer that nobody has judged"
+            )
         old = before.get(rule)
         if old is not None and old.version != report.row.version:
             lines.append(

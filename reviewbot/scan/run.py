@@ -6,12 +6,10 @@ run after new mail came, are the same as any other run.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,20 +21,20 @@ from reviewbot.scan import links, threads
 from reviewbot.scan.archive import Archive, Unread, open_archive
 from reviewbot.scan.posting import postings_of
 from reviewbot.scan.progress import Progress
+from reviewbot.scan.signature import reading_signature, signature_of
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit
 from reviewbot.scan.workers import HeaderAnswer, HeaderTask, RuleChoice, Task, Team
 
 _HEADERS_AT_ONCE = 250
 _MAILS_AT_ONCE = 200
-_SOURCES = ("model", "context", "engine", "mail.py", "scan/unit.py")
-"""What, besides the rule files, decides which findings there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to scan. `since` is an aware date: revisions posted before it are not checked. `limit`
-    takes only the newest mails of the archive.
+    takes only the newest mails of the archive. `only` are Message-IDs: series without one of them
+    are not checked.
     """
 
     archive: Path
@@ -44,6 +42,7 @@ class Options:
     jobs: int = 1
     since: datetime | None = None
     limit: int | None = None
+    only: frozenset[str] | None = None
     choice: RuleChoice = field(default_factory=RuleChoice)
 
 
@@ -89,12 +88,14 @@ class _Scanner:
         self.rules = rules
         self.options = options
         self.progress = progress
-        self.signature = signature_of(rules, options)
+        self.was_finished = store.is_finished()
         self.since = None if options.since is None else options.since.timestamp()
+        self.signature = signature_of(rules, self.since, options.only)
 
     def run(self) -> Summary:
         started = time.monotonic()
         self._claim()
+        self._use_reading()
         self._list()
         self._use_rules()
         team = Team(self.options.archive, self.options.choice, self.options.jobs)
@@ -118,6 +119,24 @@ class _Scanner:
                 f"cannot write {self.store.path}: it holds the result of {known};"
                 " choose another --output"
             )
+
+    def _use_reading(self) -> None:
+        """What an older reviewbot read of the headers is forgotten when this one reads them in
+        another way: all is done as in a new file.
+        """
+        wanted = reading_signature()
+        if self.store.about("reading") == wanted:
+            return
+        with self.store.transaction():
+            self._keep_as_earlier()
+            self.store.clear()
+            self.store.remember("reading", wanted)
+
+    def _keep_as_earlier(self) -> None:
+        """Have the report tell what changed, if the result so far is that of a whole run."""
+        if self.was_finished:
+            self.store.keep_as_earlier()
+            self.was_finished = False
 
     def _list(self) -> None:
         """Bring the table of mails in line with the archive: new ones in, missing ones out."""
@@ -165,7 +184,9 @@ class _Scanner:
         if self.store.about("signature") == self.signature:
             return
         with self.store.transaction():
+            self._keep_as_earlier()
             self.store.remember("signature", self.signature)
+            self.store.remember("only", "" if self.options.only is None else "judged")
             self.store.db.execute("delete from rules")
             self.store.db.executemany(
                 "insert into rules values (?, ?)",
@@ -301,7 +322,7 @@ class _Scanner:
             if loose and loose[0] < last:
                 continue  # taken with an earlier thread of the same item
             unit = self._unit(of)
-            if self._is_done(unit) or not self._has_posting(of):
+            if self._is_done(unit) or not self._is_wanted(of):
                 with self.store.transaction():
                     self._settle(unit)
                 self.progress.step(len(unit.mails))
@@ -319,6 +340,18 @@ class _Scanner:
             "select digest from items where item = ?", (unit.item,)
         ).fetchone()
         return row is not None and row[0] == unit.digest
+
+    def _is_wanted(self, of: Sequence[int]) -> bool:
+        """Whether there is anything to check that was asked for."""
+        return self._has_posting(of) and (self.options.only is None or self._has_named(of))
+
+    def _has_named(self, of: Sequence[int]) -> bool:
+        marks = ", ".join("?" * len(of))
+        rows = self.store.db.execute(
+            f"select msgid from mails where thread in ({marks})",  # noqa: S608  # question marks only
+            tuple(of),
+        )
+        return any(msgid in (self.options.only or ()) for (msgid,) in rows)
 
     def _has_posting(self, of: Sequence[int]) -> bool:
         """Whether there is anything to check, and new enough."""
@@ -379,20 +412,6 @@ def _in_batches(units: Iterator[Unit]) -> Iterator[tuple[Unit, ...]]:
             batch, size = [], 0
     if batch:
         yield tuple(batch)
-
-
-def signature_of(rules: Sequence[Rule], options: Options) -> str:
-    """Names everything besides the mails that decides the result."""
-    package = Path(__file__).resolve().parent.parent
-    digest = sha256(__version__.encode())
-    for name in _SOURCES:
-        path = package / name
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            digest.update(file.read_bytes())
-    chosen = [[rule.id, rule_version(rule)] for rule in rules]
-    since = None if options.since is None else options.since.timestamp()
-    digest.update(json.dumps([chosen, since]).encode())
-    return digest.hexdigest()[:24]
 
 
 def _now() -> str:

@@ -70,8 +70,17 @@ create table runs (
     started_at text not null, finished_at text, reviewbot text not null, mails integer, seconds real
 );
 """
+_EARLIER = """
+create table if not exists earlier_rules (rule text primary key, version text not null) without rowid;
+create table if not exists earlier_findings (
+    rule text not null, msgid text not null, fingerprint text not null,
+    primary key (rule, msgid, fingerprint)
+) without rowid;
+"""
+"""What the last complete result was before rules or code changed, to tell what that changed."""
 RESULT_TABLES = ("findings", "unreadable", "failures", "rules", "items")
 """What two runs over the same archive with the same rules have in common, row by row."""
+_MAIL_TABLES = ("mails", "names", "threads", "postings", "posting_keys", "links")
 
 
 class FindingRow(NamedTuple):
@@ -131,6 +140,7 @@ class Store:
                 db.execute("pragma journal_mode = wal")
                 db.executescript(f"begin; {_TABLES} pragma user_version = {SCHEMA}; commit;")
             _check_schema(path, db)
+            db.executescript(_EARLIER)
             db.execute("pragma synchronous = normal")
             db.execute("pragma cache_size = -16000")
             db.execute("pragma temp_store = file")
@@ -167,7 +177,7 @@ class Store:
         self.db.execute("commit")
 
     def about(self, name: str) -> str | None:
-        """A remembered value: `archive`, `signature`, `options`."""
+        """A remembered value: `archive`, `signature`, `reading`, `only`."""
         row = self.db.execute("select value from about where name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
@@ -177,6 +187,37 @@ class Store:
     def rule_versions(self) -> dict[str, str]:
         """Rule id to the version (hash of its file) that this file's findings come from."""
         return dict(self.db.execute("select rule, version from rules order by rule"))
+
+    def clear(self) -> None:
+        """Forget all mails and what came of them. Within a transaction."""
+        for table in (*_MAIL_TABLES, "findings", "failures", "items", "rules", "unreadable"):
+            self.db.execute(f"delete from {table}")  # noqa: S608  # our own names
+        self.db.execute("delete from about where name = 'signature'")
+
+    def keep_as_earlier(self) -> None:
+        """Remember the rules and findings that are to be replaced. Within a transaction."""
+        self.db.execute("delete from earlier_rules")
+        self.db.execute("delete from earlier_findings")
+        self.db.execute("insert into earlier_rules select rule, version from rules")
+        self.db.execute(
+            "insert or ignore into earlier_findings"
+            " select rule, ifnull(msgid, ''), fingerprint from findings"
+        )
+
+    def earlier_firings(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """Message-ID and fingerprint of the findings before rules or code changed, for every rule
+        that ran then; empty when nothing has changed.
+        """
+        if not self.db.execute(
+            "select 1 from sqlite_master where name = 'earlier_rules'"
+        ).fetchone():
+            return {}
+        found: dict[str, set[tuple[str, str]]] = {
+            rule: set() for (rule,) in self.db.execute("select rule from earlier_rules")
+        }
+        for rule, msgid, fingerprint in self.db.execute("select * from earlier_findings"):
+            found[rule].add((msgid, fingerprint))
+        return {rule: frozenset(keys) for rule, keys in found.items()}
 
     def is_finished(self) -> bool:
         """Whether the last run came to its end."""

@@ -101,7 +101,7 @@ class _Loader:
         posts = self._read([mail.place for mail in mails if not mail.is_reply])
         messages = []
         for mail in mails:
-            message = _stub(mail) if mail.is_reply else next(posts)
+            message = stub_of(mail) if mail.is_reply else next(posts)
             if message is not None:
                 messages.append(message)
             if mail.is_reply and message is not None:
@@ -140,7 +140,7 @@ class _Loader:
             self._failures.append((None, f"unit too large: {left_out} mails left out"))
 
 
-def _stub(mail: Mail) -> Message:
+def stub_of(mail: Mail) -> Message:
     """A reply without its text. Its body is its key, so that no two are taken for copies."""
     return Message(
         msgid=mail.msgid,

@@ -37,7 +37,7 @@ def prep_range(branch: str | None = None) -> str:
     letter's. Raises SourceError.
     """
     name = branch or _current_branch()
-    result = _run_b4(["prep", "--show-info", f"{name}:series-range"])
+    result = run_b4(["prep", "--show-info", f"{name}:series-range"])
     found = result.stdout.decode("utf-8", "replace").strip()
     if result.returncode != 0 or not _RANGE.fullmatch(found):
         raise SourceError(f"cannot read the prep branch {name}: {_complaint(result)}")
@@ -54,7 +54,7 @@ def read_prep(branch: str) -> list[Message]:
     if branch != _current_branch():
         return read_range(prep_range(branch))
     with tempfile.TemporaryDirectory(prefix="reviewbot-") as folder:
-        result = _run_b4(["prep", "--format-patch", folder])
+        result = run_b4(["prep", "--format-patch", folder])
         files = sorted(Path(folder).iterdir())
         if result.returncode != 0 or not files:
             return read_range(prep_range(branch))
@@ -83,7 +83,8 @@ def _complaint(result: subprocess.CompletedProcess[bytes]) -> str:
     return f"{last.removeprefix('CRITICAL: ').strip()[:300]} (b4 prep --show-info)"
 
 
-def _run_b4(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+def run_b4(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """b4 without network, prompts and state of its own. Raises SourceError when it takes too long."""
     with tempfile.TemporaryDirectory(prefix="reviewbot-") as state:
         try:
             return subprocess.run(

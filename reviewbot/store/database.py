@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +15,7 @@ from reviewbot.errors import ReviewbotError
 BUSY_S = 2.0
 """How long a second reviewbot may hold the file before we say that nothing was stored."""
 
-# each step takes the file from the version before it (its offset) to the next one; a step that was
-# shipped is never changed
-_STEPS = (
+STEPS = (
     """
     create table verdicts (
         author text not null, fingerprint text not null,
@@ -52,7 +51,13 @@ _STEPS = (
         msgid text not null, mark text not null, primary key (msgid, mark)
     ) without rowid;
     """,
+    """
+    alter table drafts add column placed text not null default '';  -- fingerprints that are in it
+    alter table letters add column author text not null default '';
+    alter table letters add column findings text not null default '';  -- fingerprints
+    """,
 )
+"""Each takes the file from the format before it (its offset) to the next; none is ever changed."""
 
 
 class StoreError(ReviewbotError):
@@ -96,16 +101,16 @@ def open_database(path: Path | None) -> sqlite3.Connection:
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
     """Take all missing steps in one transaction; another process may have been first."""
-    if _version(db) == len(_STEPS):
+    if _version(db) == len(STEPS):
         return
     with transaction(db, f"cannot use {path}"):
         version = _version(db)
-        if version > len(_STEPS):
+        if version > len(STEPS):
             raise StoreError(f"cannot use {path}: a newer reviewbot wrote it (format {version})")
-        for step in _STEPS[version:]:
-            for statement in step.split(";\n"):
+        for step in STEPS[version:]:
+            for statement in re.sub(r" *--[^\n]*", "", step).split(";"):
                 db.execute(statement)
-        db.execute(f"pragma user_version = {len(_STEPS)}")
+        db.execute(f"pragma user_version = {len(STEPS)}")
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -19,23 +19,32 @@ class LetterState(str, Enum):
 
 class Draft(NamedTuple):
     """A reply that is being written. `recipients` are header lines (To, Cc) that the user changed,
-    empty for those of the mail; `trailers` one a line.
+    empty for those of the mail; `trailers` one a line; `placed` are the fingerprints of the accepted
+    findings that are in the text.
     """
 
     text: str
-    recipients: str
-    trailers: str
-    saved_at: str
+    recipients: str = ""
+    trailers: str = ""
+    placed: frozenset[str] = frozenset()
+    saved_at: str = ""
 
 
 class Letter(NamedTuple):
-    """A mail as it goes out; `answers` is the Message-ID it answers to."""
+    """A mail as it goes out; `answers` is the Message-ID it answers to, `author` (an address key) and
+    `findings` (fingerprints) what it says of whose work.
+    """
 
     msgid: str
     answers: str
     mail: bytes
-    state: LetterState
-    changed_at: str
+    author: str = ""
+    findings: frozenset[str] = frozenset()
+    state: LetterState = LetterState.QUEUED
+    changed_at: str = ""
+
+
+_COLUMNS = "msgid, answers, mail, author, findings, state, changed_at"
 
 
 class Drafts:
@@ -48,21 +57,26 @@ class Drafts:
 
     # -- drafts
 
-    def save(self, answers: str, text: str, recipients: str = "", trailers: str = "") -> None:
+    def save(self, answers: str, draft: Draft) -> None:
         """Keep the draft of the answer to a mail."""
-        data = text.encode("utf-8", "surrogateescape")
+        data = draft.text.encode("utf-8", "surrogateescape")
+        placed = " ".join(sorted(draft.placed))
         self._run(
-            "insert or replace into drafts values (?, ?, ?, ?, ?)",
-            (answers, data, recipients, trailers, now()),
+            "insert or replace into drafts (answers, text, recipients, trailers, placed, saved_at)"
+            " values (?, ?, ?, ?, ?, ?)",
+            (answers, data, draft.recipients, draft.trailers, placed, now()),
         )
 
     def draft(self, answers: str) -> Draft | None:
         """The draft of the answer to a mail, None when there is none."""
         row = self._db.execute(
-            "select text, recipients, trailers, saved_at from drafts where answers = ?",
+            "select text, recipients, trailers, placed, saved_at from drafts where answers = ?",
             storable((answers,)),
         ).fetchone()
-        return None if row is None else Draft(row[0].decode("utf-8", "surrogateescape"), *row[1:])
+        if row is None:
+            return None
+        text = row[0].decode("utf-8", "surrogateescape")
+        return Draft(text, row[1], row[2], frozenset(row[3].split()), row[4])
 
     def discard(self, answers: str) -> None:
         """Forget the draft."""
@@ -70,43 +84,56 @@ class Drafts:
 
     # -- letters
 
-    def queue(self, msgid: str, answers: str, mail: bytes) -> None:
-        """Keep a letter for later; a queued one to the same mail is replaced."""
+    def queue(self, letter: Letter) -> None:
+        """Keep a letter for later; a queued one to the same mail is replaced. Raises StoreError for
+        one that went out already.
+        """
         with transaction(self._db, "not queued"):
-            self._db.execute(
-                "delete from letters where answers = ? and state = 'queued'", storable((answers,))
-            )
-            self._db.execute(
-                "insert into letters values (?, ?, ?, 'queued', ?)",
-                storable((msgid, answers, mail, now())),
-            )
+            self._replace(letter, LetterState.QUEUED)
 
-    def start_sending(self, msgid: str, answers: str, mail: bytes) -> Letter | None:
+    def _replace(self, letter: Letter, state: LetterState) -> None:
+        """Put the letter in place of a queued one to the same mail."""
+        self._db.execute(
+            "delete from letters where answers = ? and state = 'queued'",
+            storable((letter.answers,)),
+        )
+        self._db.execute(
+            f"insert into letters ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # a constant
+            storable(
+                (
+                    *(letter.msgid, letter.answers, letter.mail, letter.author),
+                    *(" ".join(sorted(letter.findings)), state.value, now()),
+                )
+            ),
+        )
+
+    def start_sending(self, letter: Letter) -> Letter | None:
         """Note that a letter goes out from now on. Gives the letter to the same mail that is in
         the way (going out, or gone with the same Message-ID); then this one must not be sent.
         """
         with transaction(self._db, "not sent"):
             row = self._db.execute(
-                "select * from letters where (answers = ? and state = 'sending')"
+                f"select {_COLUMNS} from letters where (answers = ? and state = 'sending')"  # noqa: S608  # a constant
                 " or (msgid = ? and state = 'sent')",
-                storable((answers, msgid)),
+                storable((letter.answers, letter.msgid)),
             ).fetchone()
             if row is None:
-                self._db.execute(
-                    "delete from letters where answers = ? and state = 'queued'",
-                    storable((answers,)),
-                )
-                self._db.execute(
-                    "insert into letters values (?, ?, ?, 'sending', ?)",
-                    storable((msgid, answers, mail, now())),
-                )
+                self._replace(letter, LetterState.SENDING)
         return None if row is None else _letter(row)
 
-    def has_gone(self, msgid: str) -> None:
-        """The letter was taken by the mail server."""
-        self._run(
-            "update letters set state = 'sent', changed_at = ? where msgid = ?", (now(), msgid)
-        )
+    def has_gone(self, letter: Letter) -> None:
+        """The letter was taken by the mail server: its findings are sent, its draft is done with."""
+        with transaction(self._db, "sent, but not noted"):
+            self._db.execute(
+                "update letters set state = 'sent', changed_at = ? where msgid = ?",
+                storable((now(), letter.msgid)),
+            )
+            self._db.execute("delete from drafts where answers = ?", storable((letter.answers,)))
+            self._db.executemany(
+                "update verdicts set state = 'sent'"
+                " where author = ? and fingerprint = ? and state = 'accepted'",
+                [storable((letter.author, one)) for one in sorted(letter.findings)],
+            )
 
     def has_failed(self, msgid: str) -> None:
         """The letter certainly did not go out: it waits again."""
@@ -114,16 +141,23 @@ class Drafts:
             "update letters set state = 'queued', changed_at = ? where msgid = ?", (now(), msgid)
         )
 
+    def forget(self, letter: Letter) -> None:
+        """Drop a letter that was not sent."""
+        self._run("delete from letters where msgid = ? and state != 'sent'", (letter.msgid,))
+
     def letters_to(self, answers: str) -> tuple[Letter, ...]:
         """Letters that answer a mail, oldest first."""
         rows = self._db.execute(
-            "select * from letters where answers = ? order by changed_at", storable((answers,))
+            f"select {_COLUMNS} from letters where answers = ? order by changed_at",  # noqa: S608  # a constant
+            storable((answers,)),
         )
         return tuple(map(_letter, rows))
 
     def waiting(self) -> tuple[Letter, ...]:
         """Letters that are queued or whose sending was not finished, oldest first."""
-        rows = self._db.execute("select * from letters where state != 'sent' order by changed_at")
+        rows = self._db.execute(
+            f"select {_COLUMNS} from letters where state != 'sent' order by changed_at"  # noqa: S608  # a constant
+        )
         return tuple(map(_letter, rows))
 
     # -- marks
@@ -152,5 +186,5 @@ class Drafts:
             raise StoreError(f"not stored: {err}") from err
 
 
-def _letter(row: tuple[str, str, bytes, str, str]) -> Letter:
-    return Letter(row[0], row[1], row[2], LetterState(row[3]), row[4])
+def _letter(row: tuple[str, str, bytes, str, str, str, str]) -> Letter:
+    return Letter(*row[:4], frozenset(row[4].split()), LetterState(row[5]), row[6])

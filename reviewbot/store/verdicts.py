@@ -104,15 +104,6 @@ class Verdicts:
         )
         return {row[0]: Verdict(State(row[1]), row[2], row[3]) for row in rows}
 
-    def mark_sent(self, revision: Revision, fingerprints: Iterable[str]) -> None:
-        """The accepted findings with these fingerprints went out."""
-        for fingerprint in fingerprints:
-            self._run(
-                "update verdicts set state = 'sent'"
-                " where author = ? and fingerprint = ? and state = 'accepted'",
-                (revision.author.key, fingerprint),
-            )
-
     def tally(self, rule: str) -> Tally:
         """How often findings of the rule were dismissed in this tree."""
         row = self._db.execute(

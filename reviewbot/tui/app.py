@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from textual.app import App, SuspendNotSupported
+from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
+from reviewbot.errors import ReviewbotError
+from reviewbot.model.finding import Finding
 from reviewbot.model.message import Message as Mail
 from reviewbot.tui import messages, work
 from reviewbot.tui.actions import action, keys_of, spoken
 from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
+from reviewbot.tui.check_screen import CheckScreen
 from reviewbot.tui.decisions import Decisions
-from reviewbot.tui.desk import Desk, Entry, Job
+from reviewbot.tui.desk import Desk, Entry, Job, has_same_mail
 from reviewbot.tui.hangup import end_without_terminal
 from reviewbot.tui.keymaps import KEYMAPS
+from reviewbot.tui.mailroom import Mailroom
 from reviewbot.tui.palette import Commands
 from reviewbot.tui.reading_screen import ReadingScreen
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
+from reviewbot.tui.terminal import run_outside
 from reviewbot.tui.thread_screen import ThreadScreen
 
 
@@ -52,7 +56,11 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         # told at once: Textual chooses its NO_COLOR filter before the theme is set
         super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
-        self.desk = Desk(Decisions(job.store.verdicts), job.severity, job.confidence)
+        self.mail = Mailroom(self)
+        self.desk = Desk(
+            Decisions(job.store.verdicts), severity=job.severity, confidence=job.confidence
+        )
+        self.desk.read_marks(job.store.drafts)
         self.bar = "\u2502" if job.is_unicode else "|"
         self._progress: messages.Progress | None = None
         self._started = 0.0
@@ -122,10 +130,99 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             return
         self.desk_changed()
         readable = [entry for entry in self.desk.entries if entry.revision is not None]
-        if len(self.desk.entries) == 1 and readable:
-            self.open_review(readable[0])
+        self._open_first(readable)
         if self.desk.failed and self.reading_screen is not None:
             self.call_after_refresh(self._notice, self.desk.failed[0])
+
+    def _open_first(self, readable: list[Entry]) -> None:
+        """Where there is one series, its review, or its checklist; a checklist that is open already
+        shows the series as it is now.
+        """
+        for screen in self.screen_stack:
+            if isinstance(screen, CheckScreen) and readable:
+                screen.entry = readable[0]
+                screen.refresh_desk()
+                return
+        if len(self.desk.entries) == 1 and readable:
+            if self.job.is_author:
+                self.push_screen(CheckScreen(readable[0]))
+            else:
+                self.open_review(readable[0])
+
+    def reload(self) -> None:
+        """Read all SOURCEs anew: the commits have changed."""
+        self._start()
+
+    def on_entry_updated(self, message: messages.EntryUpdated) -> None:
+        old, fresh = message.old, message.fresh
+        if fresh is None:
+            self._notice(message.why)
+            return
+        news = len(fresh.target.thread.messages) - len(old.target.thread.messages)
+        if has_same_mail(old, fresh):
+            self._notice("nothing new")
+            return
+        self.desk.entries = [fresh if one is old else one for one in self.desk.entries]
+        for screen in self.screen_stack:
+            if getattr(screen, "entry", None) is old and not isinstance(screen, SeriesScreen):
+                screen.entry = fresh  # type: ignore[attr-defined]  # review, checklist, reply have one
+        self.desk_changed(fresh)
+        self._notice(f"{news} new mail{'s' if news != 1 else ''}")
+
+    def update_entries(self, entries: list[Entry]) -> None:
+        """Read series anew in the background."""
+        call = partial(work.update, tuple(entries), self.job, self.desk.rules, self.post_message)
+        self._work(call, "check", "updating")
+
+    def flag(self, entry: Entry) -> None:
+        """Mark a series, or take the mark away."""
+        lead = entry.lead
+        if lead is None or not lead.msgid:
+            self._notice("this series was not posted, it cannot be marked")
+            return
+        drafts = self.job.store.drafts
+        try:
+            if self.desk.is_flagged(entry):
+                for target in entry.targets:
+                    msgid = target.revision.lead.msgid if target.revision else None
+                    if msgid in self.desk.flagged:
+                        drafts.unmark("flagged", msgid)
+            else:
+                drafts.mark("flagged", lead.msgid)
+        except ReviewbotError as err:
+            self._notice(str(err))
+        self.desk.read_marks(drafts)
+        self.desk_changed()
+
+    def mark_patch(self, message: Mail, mark: str) -> str:
+        """Mark a patch as `done` or `skip`, or take that mark away; says how it stands now."""
+        drafts, msgid = self.job.store.drafts, message.msgid or ""
+        other = "skip" if mark == "done" else "done"
+        if not msgid:
+            return "it was not posted, it cannot be marked"
+        try:
+            drafts.unmark(other, msgid)
+            is_set = msgid not in drafts.marked(mark)
+            if is_set:
+                drafts.mark(mark, msgid)
+            else:
+                drafts.unmark(mark, msgid)
+        except ReviewbotError as err:
+            return str(err)
+        self.desk.read_marks(drafts)
+        self.desk_changed()
+        return mark if is_set else f"not {mark} any more"
+
+    def look_at(self, entry: Entry) -> None:
+        """Remember that the mails of a thread were looked at."""
+        msgids = [one.msgid for one in entry.target.thread.messages if one.msgid]
+        new = set(msgids) - self.desk.seen
+        if new:
+            try:
+                self.job.store.drafts.mark("seen", *sorted(new))
+            except ReviewbotError as err:
+                self._notice(str(err))
+            self.desk.seen |= new
 
     def on_rules_loaded(self, message: messages.RulesLoaded) -> None:
         self.desk.rules = message.rules
@@ -133,6 +230,15 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
     def on_revision_checked(self, message: messages.RevisionChecked) -> None:
         message.entry.checked[message.at] = message.result
         self.desk_changed(message.entry)
+
+    def on_letter_handled(self, message: messages.LetterHandled) -> None:
+        try:
+            self.mail.note(message.letter, message.state)
+        except ReviewbotError as err:
+            message.words += f"; {err}"
+        self.desk.decisions.forget()
+        self.desk_changed()
+        self._notice(message.words)
 
     def on_work_done(self, message: messages.WorkDone) -> None:
         self._finish_work("stopped" if message.was_stopped else "")
@@ -167,13 +273,27 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     # -- screens
 
-    def open_review(self, entry: Entry) -> None:
-        """The review of one series."""
-        self.push_screen(ReviewScreen(entry))
+    def open_review(self, entry: Entry, finding: Finding | None = None) -> None:
+        """The review of one series, at a finding."""
+        self.push_screen(ReviewScreen(entry, finding))
+        self.look_at(entry)
 
     def open_thread(self, entry: Entry, message: Mail) -> None:
         """The mails of the thread, at one of them."""
         self.push_screen(ThreadScreen(entry, message))
+        self.look_at(entry)
+
+    def open_reply(self, entry: Entry, at: int) -> None:
+        """The reply to a page of the review, as it would go out."""
+        from reviewbot.tui.reply_screen import ReplyScreen
+
+        self.push_screen(ReplyScreen(entry, at))
+
+    def open_queue(self) -> None:
+        """Letters that wait, and those of which nobody knows whether they went out."""
+        from reviewbot.tui.queue_screen import QueueScreen
+
+        self.push_screen(QueueScreen())
 
     def explain(self, id: str) -> None:
         """The explanation of a rule."""
@@ -190,7 +310,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         is_first = len(self.screen_stack) <= 1 or (
             len(self.screen_stack) == 2
             and len(self.desk.entries) == 1
-            and isinstance(self.screen, ReviewScreen)
+            and isinstance(self.screen, ReviewScreen | CheckScreen)
         )
         if is_first:
             self.action_quit_hint()
@@ -215,14 +335,9 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def open_shell(self) -> None:
         """The user's shell in this terminal, until it ends."""
-        shell = os.environ.get("SHELL") or "/bin/sh"
-        try:
-            with self.suspend():
-                subprocess.run([shell], check=False)
-        except SuspendNotSupported:
-            self._notice("no shell here: this terminal cannot be handed over")
-        except OSError as err:
-            self._notice(f"cannot run {shell}: {err.strerror or err}")
+        why = run_outside(self, [os.environ.get("SHELL") or "/bin/sh"])
+        if why and " ended with status " not in why:  # a shell ends with that of its last command
+            self._notice(why)
 
     # -- actions of the app
 

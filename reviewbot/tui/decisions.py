@@ -73,12 +73,12 @@ class Decisions:
     def give(self, finding: Finding, revision: Revision, state: State, reason: str = "") -> None:
         """Accept or dismiss."""
         self._verdicts.give(finding, revision, state, reason)
-        self._forget()
+        self.forget()
 
     def waive(self, finding: Finding, revision: Revision, scope: Scope, reason: str) -> None:
         """Waive the rule as far as `scope` says."""
         self._verdicts.waive(finding, revision, scope, reason)
-        self._forget()
+        self.forget()
 
     def take_back(self, finding: Finding, revision: Revision, series_keys: Collection[str]) -> str:
         """Undo the verdict, else the waiver that hides the finding; says what was undone, empty for
@@ -93,19 +93,15 @@ class Decisions:
         elif self._waivers and (waiver := self._waivers.of(finding, revision, series_keys)):
             self._verdicts.end_waiver(waiver)
             undone = f"{waiver.rule} is no longer waived for {SCOPES[waiver.scope]}"
-        self._forget()
+        self.forget()
         return undone
-
-    def mark_sent(self, revision: Revision, fingerprints: Sequence[str]) -> None:
-        """The reply with these accepted findings went out."""
-        self._verdicts.mark_sent(revision, fingerprints)
-        self._forget()
 
     def tally(self, rule: str) -> Tally:
         """How often findings of the rule were dismissed."""
         return self._verdicts.tally(rule)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """The store was changed otherwise: read it anew."""
         self._by_author.clear()
         self._waivers = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from reviewbot.engine.rule import Rule
 from reviewbot.model.finding import Finding, Report
@@ -12,8 +13,10 @@ from reviewbot.model.series import Revision
 from reviewbot.report.export import shown
 from reviewbot.review import Request, Target
 from reviewbot.store import Store, open_store
+from reviewbot.store.drafts import Drafts
 from reviewbot.store.verdicts import series_key
 from reviewbot.tui.decisions import Decisions, Mark
+from reviewbot.tui.mailing import Mailing, nobody
 from reviewbot.tui.pages import Comments, Page, pages_of
 from reviewbot.tui.talk import Talk
 
@@ -23,8 +26,10 @@ class Job:
     """What the screens are opened for.
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
-    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `store` keeps
-    what is decided; by default only as long as the screens are open.
+    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
+    asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` keeps
+    what is decided, by default only as long as the screens are open; `mailing` is how replies are
+    written and sent, by default not at all.
     """
 
     request: Request
@@ -34,7 +39,10 @@ class Job:
     keymap: str = "b4"
     theme: str = "ansi-dark"
     is_unicode: bool = False
+    is_author: bool = False
+    tree: str = ""
     store: Store = field(default_factory=lambda: open_store(None))
+    mailing: Mailing = field(default_factory=nobody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,15 @@ class Entry:
 @dataclass
 class Desk:
     """All entries, and what of their findings is shown. `shows_decided` also shows what was dismissed
-    or waived before.
+    or waived before; `seen` are the Message-IDs of mails that were looked at, `flagged` those of
+    series the user marked, `done` and `skipped` those of patches.
     """
 
     decisions: Decisions
+    seen: set[str] = field(default_factory=set)
+    flagged: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
     severity: str = "note"
     confidence: str = "likely"
     shows_decided: bool = False
@@ -100,6 +113,10 @@ class Desk:
     failed: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     is_read: bool = False
+
+    def now(self) -> datetime:
+        """The time, for letters and ages."""
+        return datetime.now(UTC)
 
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """The findings of the entry that are to be seen; empty while its rules have not run."""
@@ -120,6 +137,27 @@ class Desk:
         return tuple(
             one for one in findings if not (mark := marks.get(one.fingerprint)) or not mark.is_out
         )
+
+    def read_marks(self, drafts: Drafts) -> None:
+        """Take over the marks of mails from the store."""
+        self.seen, self.flagged = set(drafts.marked("seen")), set(drafts.marked("flagged"))
+        self.done, self.skipped = set(drafts.marked("done")), set(drafts.marked("skip"))
+
+    def patch_mark(self, message: Message) -> str:
+        """` done`, ` skip`, or empty."""
+        if message.msgid in self.done:
+            return " done"
+        return " skip" if message.msgid in self.skipped else ""
+
+    def is_unread(self, entry: Entry) -> bool:
+        """Whether its thread holds a mail that was not looked at."""
+        messages = entry.target.thread.messages
+        return any(one.msgid and one.msgid not in self.seen for one in messages)
+
+    def is_flagged(self, entry: Entry) -> bool:
+        """Whether the user marked the series, in any revision."""
+        leads = (target.revision.lead.msgid for target in entry.targets if target.revision)
+        return any(msgid in self.flagged for msgid in leads if msgid)
 
     def marks(self, entry: Entry, findings: Sequence[Finding]) -> dict[str, Mark]:
         """What was decided about these findings of the revision that is looked at."""
@@ -150,7 +188,10 @@ class Desk:
             return ()
         comments: Comments = {} if entry.result is None else entry.result.comments
         findings = self.findings(entry)
-        return pages_of(entry.revision, findings, comments, self.marks(entry, findings))
+        pages = pages_of(entry.revision, findings, comments, self.marks(entry, findings))
+        from reviewbot.tui.earlier import with_earlier  # it needs entries too
+
+        return with_earlier(pages, entry, self.severity, self.confidence)
 
     def rule(self, id: str) -> Rule | None:
         """The rule of this id, None when it was not loaded."""
@@ -180,6 +221,15 @@ def _entry(targets: tuple[Target, ...], wanted: str) -> Entry:
         newest,
     )
     return Entry(targets, shown)
+
+
+def has_same_mail(one: Entry, other: Entry) -> bool:
+    """Whether two readings of a series gave the same mails."""
+    return _msgids(one) == _msgids(other)
+
+
+def _msgids(entry: Entry) -> set[str | None]:
+    return {message.msgid for message in entry.target.thread.messages}
 
 
 def has_version(entry: Entry, wanted: str) -> bool:

@@ -132,6 +132,7 @@ def build(page: Page, columns: int) -> Document:
         result.append(row)
         if row.kind == "subject":
             result.extend(inline(by_line.get(SUBJECT_LINE, ())))
+    result += [Row("head", line) for line in page.gone]
     result.append(Row("head", ""))
     if top:
         result.extend(inline(top))
@@ -205,7 +206,9 @@ def _remark_rows(page: Page, number: int, columns: int) -> Iterator[Row]:
     else:
         mark = page.remarks[number].mark
         decided = f"  [{mark.letter}] {mark.words}" if mark is not None else ""
-        kind, head = "finding", finding_head(what) + decided
+        since = page.remarks[number].since
+        old = f"  still there since v{since}" if since else ""
+        kind, head = "finding", finding_head(what) + old + decided
         body = finding_text(what, page, number)
     line = page.remarks[number].line or None
     yield Row(kind, head, line, remark=number)

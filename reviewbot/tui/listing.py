@@ -13,6 +13,7 @@ from reviewbot.report.text import where
 from reviewbot.report.visible import visible
 from reviewbot.tui.desk import Desk, Entry
 from reviewbot.tui.document import LETTERS
+from reviewbot.tui.earlier import earlier_of
 
 ORDERS = ("as given", "newest first", "most findings first")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -20,18 +21,22 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list; counts are None while the rules have not run."""
+    """One line of the list; counts are None while the rules have not run. `mark` is `F` for a series
+    the user marked, `*` for one with mail that was not looked at.
+    """
 
     state: str
+    mark: str
     version: str
     age: str
     counts: tuple[int, int, int] | None
+    asks: int
     approvals: int
     who: str
     subject: str
 
 
-def line_of(entry: Entry, findings: Sequence[Finding], now: datetime) -> Line:
+def line_of(entry: Entry, findings: Sequence[Finding], now: datetime, mark: str = "") -> Line:
     """The facts of one series. States: `?` not checked yet, `!` a rule failed, `-` no patch in it,
     `r` somebody answered, `N` nobody did.
     """
@@ -43,9 +48,11 @@ def line_of(entry: Entry, findings: Sequence[Finding], now: datetime) -> Line:
         counts = (by[Severity.ERROR], by[Severity.WARNING], by[Severity.NOTE])
     return Line(
         state=_state(entry),
+        mark=mark,
         version=_version(revision),
         age=age(lead.date if lead is not None else None, now),
         counts=counts,
+        asks=0 if entry.result is None else entry.result.talk.open_asks,
         approvals=0 if entry.result is None else entry.result.talk.approvals,
         who=visible(lead.author.name or lead.author.email) if lead is not None else "",
         subject=_subject(entry),
@@ -145,7 +152,9 @@ def details(entry: Entry, desk: Desk) -> list[str]:
         return [*lines, "no patch in it, nothing to check; e shows the mails"]
     base = visible(revision.base_commit or "")[:12] or "not given"
     others = [f"v{target.revision.version}" for target in entry.targets if target.revision]
-    lines.append(f"base: {base}   revisions: {' '.join(others)}")
+    earlier = earlier_of(entry, desk.severity, desk.confidence)
+    before = f"   {earlier.words}" if earlier is not None else ""
+    lines.append(f"base: {base}   revisions: {' '.join(others)}{before}")
     lines.append(_top(entry, desk, revision))
     return lines
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from reviewbot.engine.rule import Rule
+from reviewbot.store.drafts import Letter, LetterState
 from reviewbot.tui.desk import Checked, Entry
 
 
@@ -61,3 +62,21 @@ class WorkFailed(Message):
 
     why: str
     is_fatal: bool = False
+
+
+@dataclass
+class LetterHandled(Message):
+    """A letter was handed to the mail server, or could not be: what became of it, and the words."""
+
+    letter: Letter
+    state: LetterState
+    words: str
+
+
+@dataclass
+class EntryUpdated(Message):
+    """A series was read anew: `fresh` takes its place; None when it could not be read, and `why`."""
+
+    old: Entry
+    fresh: Entry | None
+    why: str

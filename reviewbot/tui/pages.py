@@ -22,12 +22,14 @@ SUBJECT_LINE = 0
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A finding or a comment with its place: a 1-based mail line, SUBJECT_LINE, or None for the top
-    of the page. `mark` says what was decided about a finding.
+    of the page. `mark` says what was decided about a finding; `since` is the
+    earlier version that had it too, 0 for none.
     """
 
     what: Finding | Comment
     line: int | None
     mark: Mark | None = None
+    since: int = 0
 
     @property
     def finding(self) -> Finding | None:
@@ -40,12 +42,14 @@ class Page:
     """One mail of the revision. `number` is 0 for the cover letter; `patch` is None for it.
 
     `remarks` are in reading order: top, subject, then by line; a line's findings before comments.
+    `gone` are lines about findings that the revision before had.
     """
 
     number: int
     message: Message
     patch: Patch | None
     remarks: tuple[Remark, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
+from reviewbot.errors import ReviewbotError
 from reviewbot.model.finding import Finding
 from reviewbot.model.series import Revision
 from reviewbot.report.visible import visible
@@ -17,10 +18,13 @@ from reviewbot.tui.decisions import Mark
 from reviewbot.tui.desk import Entry
 from reviewbot.tui.diff_view import DiffView
 from reviewbot.tui.document import Document, build
+from reviewbot.tui.earlier import changes
 from reviewbot.tui.line_view import LineView
 from reviewbot.tui.list_view import ListView
 from reviewbot.tui.outline import OutlineRow, place, table, table_head, tally, tree
 from reviewbot.tui.pages import Page, Remark
+from reviewbot.tui.place import Place, places_of, tree_at_base
+from reviewbot.tui.text_panes import changes_screen, file_screen
 
 SIDE_COLUMNS = 38
 WIDE = 120
@@ -32,9 +36,10 @@ class ReviewScreen(DecidingScreen):
     BINDINGS = screen_bindings("review")
     scope = "review"
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, finding: Finding | None = None) -> None:
         super().__init__()
         self.entry = entry
+        self._first = finding
         self.at = 0
         self.pages: tuple[Page, ...] = ()
         self.outline: list[OutlineRow] = []
@@ -82,6 +87,16 @@ class ReviewScreen(DecidingScreen):
         self.at = min(1, len(self.pages) - 1) if self.pages[0].patch is None else 0
         self.refresh_desk()
         self.show_work(self.desk_app.work_text())
+        if self._first is not None:
+            self.call_after_refresh(self.go_to_finding, self._first)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Show the page of a finding with the cursor on it."""
+        for at, page in enumerate(self.pages):
+            for number, remark in enumerate(page.remarks):
+                if remark.what is finding:
+                    self.go_to_page(at)
+                    self.go_to_remark(number)
 
     def on_resize(self) -> None:
         if self.pages:
@@ -158,7 +173,8 @@ class ReviewScreen(DecidingScreen):
         revision = self.revision
         parts = [visible(revision.subject.title) or "(no subject)", f"v{revision.version}"]
         if len(self.pages) > 1:
-            parts[-1] += f" {place(self.page, revision)}"
+            mark = self.desk_app.desk.patch_mark(self.page.message)
+            parts[-1] += f" {place(self.page, revision)}{mark}"
             parts.append(
                 visible(self.page.title) if self.page.patch is not None else "cover letter"
             )
@@ -363,6 +379,78 @@ class ReviewScreen(DecidingScreen):
 
     def action_rerun(self) -> None:
         self.desk_app.rerun(self.entry)
+
+    def action_edit(self) -> None:
+        reply = self.desk_app.mail.reply(self.entry, self.page)
+        if reply is None:
+            self.notice("this patch was not posted, there is nothing to answer to")
+            return
+        why = self.desk_app.mail.edit(reply)
+        self.desk_app.desk_changed(self.entry)
+        if why:
+            self.notice(why)
+        else:
+            self.action_mail()
+
+    def action_mail(self) -> None:
+        self.desk_app.open_reply(self.entry, self.at)
+
+    def action_changes(self) -> None:
+        entry, page = self.entry, self.page
+        if not entry.shown:
+            self.notice("this is the first revision here, there is nothing to compare with")
+            return
+        before = entry.targets[entry.shown - 1].revision
+        old = before.version if before is not None else 0
+        self.desk_app.push_screen(
+            changes_screen(
+                lambda patch: changes(entry, patch),
+                self.revision.patches,
+                next((at for at, one in enumerate(self.revision.patches) if one is page.patch), 0),
+                f"v{old} -> v{self.revision.version}",
+            )
+        )
+
+    def action_base(self) -> None:
+        finding = self.remark.finding if self.remark is not None else None
+        places = places_of(finding) if finding is not None else self._place_under_cursor()
+        if not places:
+            self.notice("nothing here points into the tree")
+            return
+        job = self.desk_app.job
+        posted = self.revision.base_commit or ""
+        try:
+            tree = tree_at_base(
+                job.request.tree or job.tree, job.request.history, job.request.base, posted
+            )
+        except ReviewbotError as err:
+            self.notice(str(err))
+            return
+        self.desk_app.push_screen(file_screen(tree, places))
+
+    def _place_under_cursor(self) -> tuple[Place, ...]:
+        """The line of the old file at the cursor, or the nearest one above in the same file."""
+        document, cursor = self.main_view.document, self.main_view.cursor
+        at = sum(1 for row in document.files if row <= cursor) - 1
+        files = self.page.patch.files if self.page.patch is not None else ()
+        if not 0 <= at < len(files):
+            return ()
+        rows = document.rows[document.files[at] : cursor + 1]
+        line = next((row.old_no for row in reversed(rows) if row.old_no), 1)
+        return (Place(files[at].old_path or files[at].path, line),)
+
+    def action_done(self) -> None:
+        self._mark_patch("done")
+
+    def action_skip(self) -> None:
+        self._mark_patch("skip")
+
+    def _mark_patch(self, mark: str) -> None:
+        """Mark the patch, or take the mark away; then on to the next one."""
+        said = self.desk_app.mark_patch(self.page.message, mark)
+        if said == mark:
+            self.go_to_page(self.at + 1)
+        self.notice(f"{place(self.page, self.revision)}: {said}")
 
     def action_thread(self) -> None:
         self.desk_app.open_thread(self.entry, self.page.message)

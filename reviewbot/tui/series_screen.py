@@ -18,7 +18,7 @@ from reviewbot.tui.listing import ORDERS, Line, details, limited, line_of, order
 from reviewbot.tui.reading_screen import ReadingScreen
 
 DETAIL_LINES = 5
-_HEAD = " S  V    Age   E   W   N  Ok  Who               Subject"
+_HEAD = " S  V    Age   E   W   N Ask  Ok  Who               Subject"
 _HEAD_SMALL = " S  V    Age   E   W   N  Subject"
 _LOOKS = {0: "error", 1: "warning", 2: "note"}
 
@@ -74,7 +74,8 @@ class SeriesScreen(ReadingScreen):
         for entry in self.entries:
             findings = desk.open_findings(entry)
             worst = min((finding.severity.rank for finding in findings), default=9)
-            text = series_row(line_of(entry, findings, now), is_small=is_small)
+            mark = "F" if desk.is_flagged(entry) else "*" if desk.is_unread(entry) else ""
+            text = series_row(line_of(entry, findings, now, mark), is_small=is_small)
             rows.append((_LOOKS.get(worst, ""), text))
         rows += [("error", f"!  {visible(line)}") for line in desk.failed]
         self.main_view.show(rows, cursor=cursor, empty=self._why_empty())
@@ -91,7 +92,12 @@ class SeriesScreen(ReadingScreen):
     def _title(self) -> None:
         desk = self.desk_app.desk
         count = len(desk.entries)
-        facts = [f"{count} series", f"limit: {visible(self.limit) or 'none'}"]
+        unread = sum(map(desk.is_unread, desk.entries))
+        facts = [
+            f"{count} series",
+            *([f"{unread} unread"] if unread else []),
+            f"limit: {visible(self.limit) or 'none'}",
+        ]
         if self.order != ORDERS[0]:
             facts.append(self.order)
         self.query_one("#title", Bar).say(" reviewbot", ", ".join(facts) + " ")
@@ -122,6 +128,31 @@ class SeriesScreen(ReadingScreen):
         if self.entry is not None and self.entry.lead is not None:
             self.desk_app.open_thread(self.entry, self.entry.lead)
 
+    def action_queue(self) -> None:
+        self.desk_app.open_queue()
+
+    def action_flag(self) -> None:
+        entry = self.entry
+        if entry is not None:
+            self.desk_app.flag(entry)
+
+    def action_update(self) -> None:
+        if self.entry is not None:
+            self.desk_app.update_entries([self.entry])
+
+    def action_update_all(self) -> None:
+        self.desk_app.update_entries(self.desk_app.desk.entries)
+
+    def action_pane(self) -> None:
+        """The next series with mail that was not looked at."""
+        desk, here = self.desk_app.desk, self.main_view.cursor
+        unread = [at for at, entry in enumerate(self.entries) if desk.is_unread(entry)]
+        after = [at for at in unread if at > here]
+        if unread:
+            self.main_view.move_to((after or unread)[0])
+        else:
+            self.notice("nothing unread")
+
     def action_limit(self) -> None:
         self.ask("Limit to (empty for all):", self._set_limit, self.limit)
 
@@ -146,8 +177,8 @@ def series_row(line: Line, *, is_small: bool = False) -> str:
     """A row of the list under `_HEAD`; `.` is none, `~` not known yet."""
     counts = ["~", "~", "~"] if line.counts is None else [str(n) if n else "." for n in line.counts]
     numbers = " ".join(f"{count:>3}" for count in counts)
-    start = f"{line.state}  {fit(line.version, 4)} {line.age:>3} {numbers}"
+    start = f"{line.state}{line.mark or ' '} {fit(line.version, 4)} {line.age:>3} {numbers}"
     if is_small:
         return f"{start}  {line.subject}"
-    approvals = str(line.approvals) if line.approvals else "."
-    return f"{start} {approvals:>3}  {fit(line.who, 17)} {line.subject}"
+    asks, approvals = (str(n) if n else "." for n in (line.asks, line.approvals))
+    return f"{start} {asks:>3} {approvals:>3}  {fit(line.who, 17)} {line.subject}"

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviewbot.context.asks import Ask
 from reviewbot.context.discussion import Discussion
+from reviewbot.context.ledger import recent_entries
 from reviewbot.model.reply import own_lines
 from reviewbot.model.trailer import parse_trailers
 from reviewbot.review import Target
 
+_WISHES = ("question", "request", "tag-request", "objection")
 _APPROVALS = ("reviewed-by", "acked-by", "tested-by")
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What the discussion says about a revision: how many people answered, how many approved."""
+    """What the discussion says about a revision: how many people answered, how many approved, what
+    they asked for on it and on the one before.
+    """
 
     people: int
     approvals: int
+    asks: tuple[Ask, ...] = ()
+
+    @property
+    def open_asks(self) -> int:
+        """How many of the things asked for are still open."""
+        return sum(ask.state == "open" for ask in self.asks)
 
 
 def talk_of(target: Target, *, as_posted: bool = False) -> Talk:
@@ -42,4 +53,5 @@ def talk_of(target: Target, *, as_posted: bool = False) -> Talk:
         tags = parse_trailers([line.text for line in own_lines(reply.message)], 1)
         if any(tag.name in _APPROVALS for tag in tags):
             approvals.add(reply.message.author.key)
-    return Talk(len(people), len(approvals))
+    asks = tuple(ask for ask in recent_entries(discussion) if ask.kind in _WISHES)
+    return Talk(len(people), len(approvals), asks)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from textual.message import Message
 from textual.worker import get_current_worker
 
 from reviewbot.engine.rule import Rule
 from reviewbot.errors import ReviewbotError
-from reviewbot.review import Request, check_target, find_targets
-from reviewbot.tui.desk import Checked, Entry, Job, entries_of, has_version
+from reviewbot.review import Request, check_target
+from reviewbot.tui.desk import Checked, Entry, Job, has_same_mail
 from reviewbot.tui.messages import (
+    EntryUpdated,
     Progress,
     RevisionChecked,
     RulesLoaded,
@@ -22,6 +23,7 @@ from reviewbot.tui.messages import (
     WorkFailed,
 )
 from reviewbot.tui.pages import comments_of
+from reviewbot.tui.reading import read_again, read_entries
 from reviewbot.tui.talk import talk_of
 
 log = logging.getLogger(__name__)
@@ -33,18 +35,46 @@ Post = Callable[[Message], object]
 def read_and_check(job: Job, post: Post) -> None:
     """Read all SOURCEs, then check every revision, those that are looked at first."""
     try:
-        post(Progress("reading mail"))
-        entries = _read(job.request, post)
+        entries: tuple[Entry, ...] = ()
+        for found in read_entries(job.request, partial(_step, post)):
+            entries = found.entries
+            post(SourcesRead(entries, found.failed))
         if get_current_worker().is_cancelled:
             post(WorkDone(was_stopped=True))
             return
         rules = tuple(job.load_rules())
         post(RulesLoaded(rules))
-        _check(entries, rules, job.request, post)
+        _check(list(entries), rules, job.request, post)
     except ReviewbotError as err:
         post(WorkFailed(str(err), is_fatal=True))
     except Exception as err:  # around one worker: the screens stay
         log.exception("reading or checking failed")
+        post(WorkFailed(f"internal error: {type(err).__name__}: {_one_line(err)}"))
+
+
+def _step(post: Post, what: str, done: int, total: int) -> bool:
+    post(Progress(what, done, total))
+    return get_current_worker().is_cancelled
+
+
+def update(entries: Sequence[Entry], job: Job, rules: tuple[Rule, ...], post: Post) -> None:
+    """Read series anew, with what was posted since, and check what changed."""
+    try:
+        for number, entry in enumerate(entries):
+            if _step(post, f"updating {_name(entry, entry.shown)}", number, len(entries)):
+                post(WorkDone(was_stopped=True))
+                return
+            try:
+                fresh = read_again(entry, job.request)
+            except ReviewbotError as err:
+                post(EntryUpdated(entry, None, str(err)))
+                continue
+            post(EntryUpdated(entry, fresh, ""))
+            if fresh is not entry and not has_same_mail(entry, fresh):
+                _check([fresh], rules, job.request, post, is_last=False)
+        post(WorkDone())
+    except Exception as err:  # around one worker: the screens stay
+        log.exception("updating failed")
         post(WorkFailed(f"internal error: {type(err).__name__}: {_one_line(err)}"))
 
 
@@ -61,22 +91,14 @@ def check_again(entry: Entry, job: Job, post: Post) -> None:
         post(WorkFailed(f"internal error: {type(err).__name__}: {_one_line(err)}"))
 
 
-def _read(request: Request, post: Post) -> list[Entry]:
-    """All revisions are read, whichever was asked for: the screens can step through them."""
-    targets, failed = find_targets(replace(request, revision="all"))
-    entries = entries_of(targets, request.revision)
-    lines = [str(err) for _, err in failed]
-    missing = [entry for entry in entries if not has_version(entry, request.revision)]
-    if missing and len(missing) == len(entries):
-        lines += [
-            f"{entry.target.source} holds no revision {request.revision}" for entry in missing
-        ]
-        entries = []
-    post(SourcesRead(tuple(entries), tuple(lines)))
-    return entries
-
-
-def _check(entries: list[Entry], rules: tuple[Rule, ...], request: Request, post: Post) -> None:
+def _check(
+    entries: list[Entry],
+    rules: tuple[Rule, ...],
+    request: Request,
+    post: Post,
+    *,
+    is_last: bool = True,
+) -> None:
     steps = list(_steps(entries))
     worker = get_current_worker()
     for done, (entry, at) in enumerate(steps):
@@ -89,7 +111,8 @@ def _check(entries: list[Entry], rules: tuple[Rule, ...], request: Request, post
         comments = comments_of(target, as_posted=request.as_posted)
         talk = talk_of(target, as_posted=request.as_posted)
         post(RevisionChecked(entry, at, Checked(report, comments, talk)))
-    post(WorkDone())
+    if is_last:
+        post(WorkDone())
 
 
 def _steps(entries: Iterable[Entry]) -> Iterable[tuple[Entry, int]]:

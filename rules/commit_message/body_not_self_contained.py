@@ -48,11 +48,20 @@ _NEW = LazyPattern(
     r"\b(?:add|new|introduce|implement|initial|provide|documentation)\b", re.IGNORECASE
 )
 _MOST_WORDS = 45
+_THIN = ((15, 60), (25, 150))
+"""Fewer words than the first for more added lines than the second: a driver in one sentence."""
+_REVERT = LazyPattern(
+    r"This reverts (?:commit )?[0-9a-f]{7,40}(?: \(\"[^\"]{0,200}\"\))?[.,;]?", re.IGNORECASE
+)
+_LEAST_WORDS_OF_A_REVERT = 5
+_BINDINGS = "Documentation/devicetree/bindings/"
+_BINDING_WORDS = 30
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
 class BodyNotSelfContained(Rule):
-    """The description leans on other mail, or says what is done and not why.
+    """The description leans on other mail, says what is done and not why, or is a sentence for
+    hundreds of lines.
 
     ## Why is this bad?
 
@@ -66,9 +75,11 @@ class BodyNotSelfContained(Rule):
 
     ## Limits
 
-    Words that point elsewhere in a short description are likely right. That a short description
-    gives no reason is a guess: it holds none of some eighty words that usually come with one.
-    Spelling, identifiers and version bumps are left alone.
+    Words that point elsewhere in a short description are likely right, and so is a revert that says
+    nothing but what it reverts. That a short description gives no reason is a guess: it holds none of
+    some eighty words that usually come with one. So is that fewer than 15 words are too few for 60 new
+    lines, fewer than 25 for 150, and fewer than 30 for a device tree binding. Spelling, identifiers
+    and version bumps are left alone.
     """
 
     id = "body-not-self-contained"
@@ -90,6 +101,10 @@ class BodyNotSelfContained(Rule):
             f"Subject: [PATCH] foo: fix bar\n\nThe lock is taken twice, so it hangs.\n\n{_SIGNED}"
         ),
         Good(f"Subject: [PATCH] foo: fix typo\n\nThere was one.\n\n{_SIGNED}"),
+        Good(
+            'Subject: [PATCH] Revert "foo: add bar"\n\nThis reverts commit 0123456789ab.\n\n'
+            f"Machines with a baz do not boot.\n\n{_SIGNED}"
+        ),
         Good(f"Subject: [PATCH] foo: add bar\n\nUsers of baz need the bar as well.\n\n{_SIGNED}"),
     )
     BAD = (
@@ -100,6 +115,24 @@ class BodyNotSelfContained(Rule):
             says="other mail",
         ),
         Bad(
+            'Subject: [PATCH] Revert "foo: add bar"\n\n'
+            f"This reverts commit 0123456789abcdef0123456789abcdef01234567.\n\n{_SIGNED}",
+            says="revert",
+        ),
+        Bad(
+            f"Subject: [PATCH] foo: add a driver\n\nAdd a driver for foo devices.\n\n{_SIGNED}---\n"
+            "diff --git a/foo.c b/foo.c\nnew file mode 100644\n--- /dev/null\n+++ b/foo.c\n"
+            f"@@ -0,0 +1,70 @@\n{'+a();' + chr(10)}{('+b();' + chr(10)) * 69}",
+            says="70 new lines",
+        ),
+        Bad(
+            f"Subject: [PATCH] dt-bindings: foo: add bar\n\nAdd the bar, which foo needs.\n\n{_SIGNED}"
+            "---\ndiff --git a/Documentation/devicetree/bindings/a.yaml b/Documentation/devicetree/bindings/a"
+            ".yaml\n--- a/Documentation/devicetree/bindings/a.yaml\n+++ b/Documentation/devicetree/bindings/a"
+            ".yaml\n@@ -1 +1,2 @@\n a\n+b\n",
+            says="a binding",
+        ),
+        Bad(
             f"Subject: [PATCH] foo: rework the bar\n\nRewrite the text of both options.\n\n{_SIGNED}",
             says="not why",
         ),
@@ -108,11 +141,22 @@ class BodyNotSelfContained(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         text = patch.prose[:4000]
         words = text.split()
-        if not words or len(words) > _MOST_WORDS or patch.is_revert:
+        if not words or len(words) > _MOST_WORDS:
             return
         if patch.is_draft and not patch.subject.is_rfc:
             return
         line = next((line for line in patch.description if line.text.strip()), None)
+        if patch.is_revert:
+            own = _REVERT.sub(" ", " ".join(words)).split()
+            if len(own) < _LEAST_WORDS_OF_A_REVERT and not patch.is_draft:
+                yield self.at_message(
+                    patch,
+                    line,
+                    "the revert does not say why; the description should name the problem that the "
+                    "reverted commit causes",
+                )
+            return
+        added = sum(1 for file in patch.files if not file.is_binary for _ in file.lines("+"))
         if _ELSEWHERE.search(text) and len(words) <= 15:
             yield self.at_message(
                 patch,
@@ -126,6 +170,29 @@ class BodyNotSelfContained(Rule):
                 "the description says what is done, but not why (a guess by its words)",
                 confidence=GUESS,
             )
+        elif len(words) < _BINDING_WORDS and _is_binding(patch) and not _SMALL.search(patch.title):
+            yield self.at_message(
+                patch,
+                line,
+                "the description of a binding says what the hardware is and why it is described this "
+                "way; these words do not (a guess)",
+                confidence=GUESS,
+            )
+        elif any(len(words) < few and added > many for few, many in _THIN):
+            yield self.at_message(
+                patch,
+                line,
+                f"{len(words)} words describe {added} new lines; what it is for and what it can do "
+                "belongs in the commit message (a guess)",
+                confidence=GUESS,
+            )
+
+
+def _is_binding(patch: Patch) -> bool:
+    """Whether device tree bindings are all it changes."""
+    beside = ("MAINTAINERS", "include/dt-bindings/")
+    paths = [path for path in patch.paths if not path.startswith(beside)]
+    return bool(paths) and all(path.startswith(_BINDINGS) for path in paths)
 
 
 def _is_plain(patch: Patch) -> bool:

@@ -19,7 +19,7 @@ from reviewbot.model.lazy import LazyPattern
 
 _FIX = LazyPattern(
     r"\b(?:fix(?:es|ed|ing|up)?|correct(?:ly|s|ed)?|avoid|prevent|handle|repair|resolve"
-    r"|restore|ensure|don.t|do not)\b",
+    r"|restore|ensure|don.t|do not|(?:add|set|include) (?:the |a )?missing)\b",
     re.IGNORECASE,
 )
 _SMALL = LazyPattern(
@@ -36,7 +36,7 @@ _NEW = LazyPattern(
 _MAYBE = LazyPattern(
     r"\b(?:check|limit|initiali[sz]e|validate|properly|always|only|set|wait|hold|take|ignore"
     r"|skip|reject|disable"
-    r"|stop|clear|free|use int|bounds?|adjust|allow|reset)\b",
+    r"|stop|clear|free|unlock|release|put|use int|bounds?|adjust|allow|reset|before)\b",
     re.IGNORECASE,
 )
 _TELLS = LazyPattern(
@@ -45,10 +45,24 @@ _TELLS = LazyPattern(
     r"|instead of|too (?:much|many|early|late)|properly|twice|not initialized|OOM|abort)\b",
     re.IGNORECASE,
 )
-_ENOUGH = 4
+_BUILD = LazyPattern(
+    r"\bundefined (?:reference|symbol)|\b(?:fail(?:s|ed|ure|ing)?|breaks?|broken|error) (?:to |the )?"
+    r"(?:build|compil|link|boot|probe|load|suspend|resume)"
+    r"|\bbuild (?:fail|error|break)|\bdoes(?:n.t| not) (?:work|build|compile|boot|link|probe|load)",
+    re.IGNORECASE,
+)
+_CULPRIT = LazyPattern(
+    r"\b(?:since|after|in|by|from|with) commit [0-9a-f]{7,40}|^commit [0-9a-f]{7,40}",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ENOUGH, _PLENTY = 4, 7
+"""The second where the subject speaks of something small: `rename foo` may repair the build."""
 _SMALL_DIFF, _LARGE_DIFF = 40, 150
 """Changed lines."""
-_CODE = (".c", ".h", ".S", ".py", ".sh", ".rs", ".pl", ".y", ".l", ".cpp", ".dts", ".dtsi", ".yaml")
+_CODE = (
+    *(".c", ".h", ".S", ".py", ".sh", ".rs", ".pl", ".y", ".l", ".cpp", ".dts", ".dtsi", ".yaml"),
+    *("Kconfig", "Makefile", "Kbuild"),
+)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -75,7 +89,7 @@ class BugfixWithoutFixes(Rule):
 
     A guess by words, never mailed: something that goes wrong (a crash, a leak, a race, a wrong
     value), a subject that fixes, avoids or prevents, and a small change of existing code add up.
-    Spelling, style, warnings and documentation are left alone.
+    Spelling, style, warnings and documentation need more of them.
     """
 
     id = "bugfix-without-fixes"
@@ -115,6 +129,14 @@ class BugfixWithoutFixes(Rule):
             profile="qemu",
         ),
         Bad(
+            _mail(
+                "foo: rename struct bar",
+                "Fix the clash with baz, which breaks the build: undefined reference to bar.",
+            )
+        ),
+        Bad(_mail("foo: select BAR", "Else: undefined reference to bar_init.")),
+        Bad(_mail("foo: set the bar", "It stays at 3.", "Cc: stable@vger.kernel.org\n")),
+        Bad(
             _mail("foo: limit the output", "More than 64 bytes are cut by the hardware."),
             todo="no word says bug",
         ),
@@ -128,9 +150,9 @@ class BugfixWithoutFixes(Rule):
         ):
             return
         title = patch.subject.title[:300]
-        if _SMALL.search(title) or not title or not _changes_code(patch):
+        if not title or not _changes_code(patch):
             return
-        if _points(patch, title) >= _ENOUGH:
+        if _points(patch, title) >= (_PLENTY if _SMALL.search(title) else _ENOUGH):
             yield self.at_missing_trailer(
                 patch,
                 "this reads like a fix of existing code; is there a commit to name in a Fixes: tag?",
@@ -140,7 +162,7 @@ class BugfixWithoutFixes(Rule):
 def _points(patch: Patch, title: str) -> int:
     """How much it reads like a fix: words of the title, what goes wrong, and a small diff."""
     text = text_of(patch)
-    changed = sum(1 for file in patch.files for _ in file.lines("+-"))
+    changed = sum(1 for file in patch.files for _ in file.marked())
     points = 3 if _FIX.search(title) else 0
     if strong_symptoms(title):
         points += 3
@@ -148,6 +170,10 @@ def _points(patch: Patch, title: str) -> int:
         points += 1
     points += min(4, 2 * strong_symptoms(text)) + min(2, weak_symptoms(text))
     points += min(2, sum(1 for _ in _TELLS.finditer(text)))
+    points += 3 * bool(patch.trailers_named("Reported-by", "Closes", "Reported-and-tested-by"))
+    points += 3 * any("stable@" in trailer.value for trailer in patch.trailers_named("Cc"))
+    points += 3 * (_BUILD.search(text) is not None)
+    points += 2 * (_CULPRIT.search(patch.prose[:8000]) is not None)
     points += (changed <= _SMALL_DIFF) - 2 * (changed > _LARGE_DIFF)
     is_new = any(file.status == "added" for file in patch.files)
     return points - 2 * is_new - 2 * (_NEW.search(title) is not None)

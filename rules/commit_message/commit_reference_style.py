@@ -151,11 +151,11 @@ class CommitReferenceStyle(Rule):
                     reference.line,
                     f"commit {sha} is named by {len(sha)} digits, fewer than the 12 that stay unique",
                 )
-            elif len(sha) == 40 and not is_git:
+            elif len(sha) > 12 and not is_git:
                 yield self.at_message(
                     patch,
                     reference.line,
-                    f"commit {sha[:12]} is named by all 40 digits; the first 12 are enough",
+                    f"commit {sha[:12]} is named by {len(sha)} digits; the first 12 are enough",
                     severity=NOTE,
                     confidence=LIKELY,
                 )

@@ -24,13 +24,14 @@ _VERBS = (
 )
 _ALSO = LazyPattern(
     rf"(?:^|[.:;!] )(?:While (?:at it|here|there|we.re at it|doing (?:so|that|this))\b"
-    rf"|Also:?,?(?:\s|$)"
+    rf"|Also:?,?(?:\s(?:\w+[ ,]+){{0,2}}{_VERBS}|\s*$)"
     rf"|(?:In addition|Additionally|Besides|Furthermore|Moreover),? (?:\w+ ){{0,4}}{_VERBS}"
     rf"|At the same time,? {_VERBS})"
     rf"|\b(?:and|it) also {_VERBS}|\bthis patch also\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _ITEM = LazyPattern(rf"\s{{0,4}}(?:[-*+•]|\(?\d{{1,2}}[.)])\s+{_VERBS}", re.IGNORECASE)
+_TITLE = LazyPattern(rf"\band {_VERBS}\w{{0,3}}\b|[;&+] ?{_VERBS}", re.IGNORECASE)
 _BINDINGS = "Documentation/devicetree/bindings/"
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 _TWO = f"{_SIGNED}---\ndiff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-c\n+d\n"
@@ -50,7 +51,8 @@ class FixMixedWithRefactor(Rule):
 
     ## Limits
 
-    A guess by words: "also", "while at it", or a list of at least three things done. Whether they
+    A guess by words: "also", "while at it", a subject with two verbs, or a list of at least three
+    things done. Whether they
     are one change after all is for people to say. A device tree binding together with code is told
     by the files.
     """
@@ -80,6 +82,7 @@ class FixMixedWithRefactor(Rule):
             f"Subject: [PATCH] foo: fix bar\n\nTake the lock. While at it, rename baz.\n\n{_TWO}",
             says="While at it",
         ),
+        Bad(f"Subject: [PATCH] foo: clean up and extend bar\n\nText.\n\n{_TWO}", says="and extend"),
         Bad(
             f"Subject: [PATCH] foo: rework\n\n- Add the clock\n- Remove the reset\n- Update the text\n\n{_TWO}",
             says="list",
@@ -103,8 +106,15 @@ class FixMixedWithRefactor(Rule):
                 "(devicetree/bindings/submitting-patches.rst)",
             )
             return
-        hunks = sum(len(file.hunks) for file in patch.files[:200])
+        hunks = sum(len(file.blocks) for file in patch.files[:200])
         if hunks < 2:
+            return
+        title = _TITLE.search(patch.title[:300])
+        if title is not None:
+            yield self.at_subject(
+                patch,
+                f'the subject names two changes ("{title[0].strip()}"); could they be two patches?',
+            )
             return
         text = "\n".join(line.text for line in patch.description[:200])[:20_000]
         match = _ALSO.search(text)

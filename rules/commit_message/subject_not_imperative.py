@@ -1,5 +1,8 @@
 """A subject or a description that reports instead of ordering."""
 
+import re
+from collections.abc import Sequence
+
 from reviewbot.engine.rule import (
     KERNEL,
     LIKELY,
@@ -11,6 +14,7 @@ from reviewbot.engine.rule import (
     Good,
     Patch,
     Rule,
+    TextLine,
 )
 from reviewbot.model.lazy import LazyPattern
 
@@ -20,6 +24,31 @@ _VERBS = (
     *("clean", "delete", "refactor", "support", "adjust", "increase", "extend", "simplify", "set"),
     *("check", "avoid", "prevent", "handle", "modify", "switch", "split", "merge", "reduce"),
 )
+
+
+_GERUNDS = {
+    "adding": "add",
+    "removing": "remove",
+    "fixing": "fix",
+    "changing": "change",
+    "updating": "update",
+    "renaming": "rename",
+    "converting": "convert",
+    "replacing": "replace",
+    "introducing": "introduce",
+    "implementing": "implement",
+    "enabling": "enable",
+    "disabling": "disable",
+    "correcting": "correct",
+    "cleaning": "clean",
+    "extending": "extend",
+    "improving": "improve",
+    "making": "make",
+    "moving": "move",
+    "dropping": "drop",
+    "switching": "switch",
+    "checking": "check",
+}
 
 
 def _forms(verb: str) -> set[str]:
@@ -34,11 +63,42 @@ def _forms(verb: str) -> set[str]:
     return {past, third} - {verb}
 
 
-_FORMS = {form: verb for verb in _VERBS for form in _forms(verb)}
-_THIS = LazyPattern(
-    r"(?:^|[.:!] )(?:In this|This|The) (?:patch|commit|change"
-    r"|patchset)(?: also)? (?P<verb>[a-z]{3,14})\b"
+_FORMS = {form: verb for verb in _VERBS for form in _forms(verb)} | _GERUNDS
+_THIRD = frozenset(form for form in _FORMS if form.endswith("s"))
+_DEEDS = frozenset(
+    [
+        "adds",
+        "removes",
+        "fixes",
+        "changes",
+        "updates",
+        "moves",
+        "renames",
+        "converts",
+        "replaces",
+        "introduces",
+        "implements",
+        "drops",
+        "enables",
+        "disables",
+        "switches",
+    ]
 )
+"""What a patch does, not what follows from it: only these count below the first paragraph."""
+_FINITE = LazyPattern(
+    r"\b(?:is|are|was|were|will|would|can|could|may|might|has|have|had|does|do|did|should|must"
+    r"|causes?|makes?|leads?|results?|requires?|breaks?|allows?|means|needs?|gives?|helps?|lets?)\b",
+    re.IGNORECASE,
+)
+_THIS = LazyPattern(
+    r"(?:^|[.:!] )(?:(?:In this|This|The) (?:patch|(?<!The )commit|change|patch ?set|change ?set|series"
+    r"|patch series),?(?: also| simply| just)? (?P<verb>[a-z]{3,14})"
+    r"|In this (?:patch|commit),? (?:we|I) (?P<we>[a-z]{3,12}))\b"
+)
+_STATES = frozenset(
+    ("was", "has", "depends", "requires", "needs", "applies", "does", "this", "goes", "means")
+)
+"""What a patch does besides changing the code: `This patch depends on ...` is a remark."""
 _NOUNS = ("fixes", "changes", "updates", "checks", "supports", "moves", "uses", "sets", "drops")
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
@@ -57,9 +117,10 @@ class SubjectNotImperative(Rule):
 
     ## Limits
 
-    A closed list of verbs, as the first word behind the prefix of the subject, and behind "This
-    patch" where a sentence of the first paragraph begins with it. Words that may be nouns ("fixes for
-    bar") count only before a noun's article.
+    A closed list of verbs, as the first word behind the prefix of the subject and of the description;
+    and sentences that begin with "This patch" and a verb, except remarks ("This patch depends on").
+    Words that may be nouns ("fixes for bar") count only before a noun's article. One finding for a
+    patch.
     """
 
     id = "subject-not-imperative"
@@ -80,13 +141,24 @@ class SubjectNotImperative(Rule):
         Good(f"Subject: [PATCH] foo: fixes for bar\n\nText.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: fixed regulator support\n\nText.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nWithout this patch adds fail.\n\n{_SIGNED}"),
-        Good(f"Subject: [PATCH] foo: bar\n\nText.\n\nThis patch adds the rest.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nText. This patch depends on a clock.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nUpdates for the lock of the bar.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nEnabling bar causes a hang.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nUse a bar. This allows more.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nText. The commit introduced a bar.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nText. This fails when foo is gone.\n\n{_SIGNED}"),
     )
     BAD = (
         Bad(f"Subject: [PATCH] foo: Removed the leak\n\nText.\n\n{_SIGNED}", says='"Remove"'),
         Bad(f"Subject: [PATCH] foo: fixes a leak\n\nText.\n\n{_SIGNED}", profile="u-boot"),
         Bad(f"Subject: [PATCH] foo: bar\n\nThis patch adds a driver.\n\n{_SIGNED}", says='"Add'),
         Bad(f"Subject: [PATCH] foo: bar\n\nText. This commit\nfixes it.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: bar\n\nText.\n\nThis patch teaches foo a bar.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: bar\n\nThis adds a driver.\n\n{_SIGNED}", says='"Add'),
+        Bad(f"Subject: [PATCH] foo: bar\n\nAdded a check for a bar.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: bar\n\nExtending the interface by a flag.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: bar\n\nText.\n\nThis adds a driver.\n\n{_SIGNED}"),
+        Bad(f"Subject: [PATCH] foo: Adding a bar\n\nText.\n\n{_SIGNED}", says='"Add"'),
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
@@ -101,22 +173,52 @@ class SubjectNotImperative(Rule):
                 "(submitting-patches.rst)",
             )
             return
-        if not patch.paragraphs:
+        if patch.is_revert:
             return
-        paragraph = patch.paragraphs[0]
-        text = " ".join(line.text.strip() for line in paragraph)[:2000]
-        match = _THIS.search(text)
-        verb = _FORMS.get(match["verb"]) if match is not None else None
-        if match is None or verb is None:
-            return
+        for number, paragraph in enumerate(patch.paragraphs[:20]):
+            found = _reported(paragraph, is_first=number == 0)
+            if found is not None:
+                line, said, verb = found
+                order = f', "{verb.capitalize()} ..."' if verb else ""
+                yield self.at_message(
+                    patch,
+                    line,
+                    f'the description says "{said}"; it is written as an order{order} '
+                    "(submitting-patches.rst)",
+                )
+                return
+
+
+def _reported(
+    paragraph: Sequence[TextLine], *, is_first: bool
+) -> tuple[TextLine, str, str | None] | None:
+    """Line, words, and the order they stand for (None when it is not in the list)."""
+    text = " ".join(line.text.strip() for line in paragraph)[:2000]
+    words = text.split(" ", 2)
+    first = words[0].lower()
+    is_report = first in _FORMS and first not in _GERUNDS
+    if is_first and len(words) > 2 and is_report and not _is_noun(first, words[1].lower()):
+        return paragraph[0], words[0], _FORMS[first]
+    if is_first and first in _GERUNDS and _has_no_verb(text):
+        return paragraph[0], words[0], _GERUNDS[first]
+    known = _THIRD if is_first else _DEEDS
+    if len(words) > 2 and first == "this" and words[1] in known:
+        return paragraph[0], f"This {words[1]}", _FORMS[words[1]]
+    for match in _THIS.finditer(text):
         said = match[0].lstrip(".:! ")
+        verb = match["verb"] or match["we"]
+        is_known = verb in _FORMS or match["we"] in _VERBS
+        if not is_known and (not verb.endswith("s") or verb.endswith("ss") or verb in _STATES):
+            continue
         line = next((one for one in paragraph if said[:10] in one.text), paragraph[0])
-        yield self.at_message(
-            patch,
-            line,
-            f'the description says "{said}"; it is written as an order, "{verb.capitalize()} ..." '
-            "(submitting-patches.rst)",
-        )
+        return line, said, _FORMS.get(verb, verb if is_known else None)
+    return None
+
+
+def _has_no_verb(text: str) -> bool:
+    """Whether the first sentence is none: "Extending the interface by a flag." """
+    sentence = text.partition(". ")[0][:200]
+    return len(sentence.split()) <= 14 and _FINITE.search(sentence) is None
 
 
 def _is_noun(word: str, after: str) -> bool:

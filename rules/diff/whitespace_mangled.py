@@ -1,6 +1,7 @@
 """A diff whose white space a mail client or a terminal has changed."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from reviewbot.engine.rule import (
     ALL,
@@ -22,6 +23,7 @@ _CODE = (".c", ".h", ".S", ".sh", "Kconfig")
 _COPIED_TEXT = "tabs became blanks, as when text is copied from a terminal"
 _TABBED_PROJECTS = ("linux", "u-boot", "git")
 _ENOUGH = 3
+_MANY = 10
 _ALL = 100_000
 _HEAD = (
     "Subject: [PATCH] foo: fix bar\n\nText.\n---\ndiff --git a/foo.c b/foo.c\n"
@@ -45,12 +47,12 @@ class WhitespaceMangled(Rule):
 
     ## Limits
 
-    The context lines and the removed lines are looked at, which come from the tree, not what the
-    patch adds. Tabs copied from a terminal leave an indentation of 7, 15, 23 columns behind the mark
-    of the diff (3, 7, 11 where tabs are four wide), which nobody writes: certain in projects that
-    indent with tabs, likely where the project is not known. A C file or Kconfig without a single tab
-    is likely, in such projects only. Other languages are left alone, and so are Xen and QEMU, which
-    indent with blanks.
+    The context lines and the removed lines are looked at, which come from the tree; what the patch
+    adds counts only where ten lines of it bear out a single one of those. Tabs copied from a terminal
+    leave an indentation of 7, 15, 23 columns behind the mark of the diff (3, 7, 11 where tabs are four
+    wide), which nobody writes: certain in projects that indent with tabs, likely where the project is
+    not known. A C file or Kconfig without a single tab is likely, in such projects only. Other
+    languages are left alone, and so are Xen and QEMU, which indent with blanks.
     """
 
     id = "whitespace-mangled"
@@ -109,7 +111,7 @@ class WhitespaceMangled(Rule):
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         for file in patch.files:
-            if file.status == "added" or file.is_binary:
+            if file.status == "added" or file.is_binary or not _may_be_odd(file):
                 continue
             old = [line for line, _ in zip(file.lines(" -"), range(_ALL))]
             line, why, is_sure = _judge(file, old, context)
@@ -123,6 +125,12 @@ class WhitespaceMangled(Rule):
                     confidence=CERTAIN if is_sure else LIKELY,
                 )
                 return
+
+
+def _may_be_odd(file: FileDiff) -> bool:
+    """Whether a line of the tree begins with what `_judge` looks for."""
+    begins = {line[1:2] for line in islice(file.marked(" -"), _ALL)}
+    return "\u00a0" in begins or (" " in begins and "\t" not in begins)
 
 
 def _judge(file: FileDiff, old: Sequence[Line], context: Context) -> tuple[Line | None, str, bool]:
@@ -147,7 +155,10 @@ def _judge(file: FileDiff, old: Sequence[Line], context: Context) -> tuple[Line 
     deep = [line for line in indented if _indent(line) > 3 and not _is_comment(line)]
     if file.path.endswith(".sh"):  # each to its own taste
         return None, "", False
-    if len(deep) >= _ENOUGH and not any("\t" in line.text for line in file.lines()):
+    if not deep or any("\t" in line.text for line in file.lines()):
+        return None, "", False
+    added = [line for line, _ in zip(file.lines("+"), range(_ALL)) if line.text.startswith("    ")]
+    if len(deep) >= _ENOUGH or len(added) >= _MANY:
         return deep[0], "no tab is left in the lines of the tree", False
     return None, "", False
 

@@ -1,6 +1,7 @@
 """White space and code changed in one patch."""
 
 import re
+from collections.abc import Sequence
 
 from reviewbot.engine.rule import (
     ALL,
@@ -12,13 +13,11 @@ from reviewbot.engine.rule import (
     FileDiff,
     Findings,
     Good,
-    Line,
     Patch,
     Rule,
 )
 from reviewbot.model.lazy import LazyPattern
 
-_ENOUGH = 3
 _HEAD = "Subject: [PATCH] foo: fix bar\n\nText.\n---\ndiff --git a/foo.c b/foo.c\n--- a/foo.c\n+++ b/foo.c\n"
 _STYLE = LazyPattern(
     r"\b(?:white[- ]?space|indent\w*|re-?format\w*|re-?indent\w*|columns|rewrite|style)\b",
@@ -42,9 +41,9 @@ class WhitespaceMixedWithFunctional(Rule):
 
     ## Limits
 
-    Whole hunks of at least three lines count. Code that is indented anew because a block was put
-    around it is one hunk with that change, and is left alone, as are lists and tables that move for a
-    longer entry.
+    A guess. Whole hunks count, one blank line that comes or goes as well. Code that is indented anew
+    because a block was put around it is one hunk with that change, and is left alone, as are patches
+    whose subject speaks of style.
     """
 
     id = "whitespace-mixed-with-functional"
@@ -70,37 +69,40 @@ class WhitespaceMixedWithFunctional(Rule):
     )
     BAD = (
         Bad(f"{_HEAD}{_WHITE}{_CODE}", says="only white space"),
+        Bad(f"{_HEAD}{_CODE}@@ -20,3 +20,2 @@\n a();\n-\n b();\n", says="a hunk changes"),
         Bad(f"{_HEAD}{_CODE}{_WHITE.replace('-1,3 +1,3', '-20,3 +20,3')}", profile="qemu"),
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         if patch.is_draft:
             return
-        white: list[tuple[FileDiff, Line, int]] = []
+        white: list[tuple[FileDiff, int]] = []
         is_code = False
         for file in patch.files:
-            for hunk in file.hunks:
-                lines = [line for line in hunk.lines if line.kind in "+-"]
+            for number, block in enumerate(file.blocks):
+                lines = list(file.marked_in(block))
                 if _is_white(lines):
-                    white.append((file, lines[0], sum(line.kind == "-" for line in lines)))
+                    white.append((file, number))
                 else:
                     is_code = is_code or bool(lines)
         if _STYLE.search(patch.title[:300]) and " and " not in patch.title[:300]:
             return
-        if is_code and sum(count for _, _, count in white) >= _ENOUGH:
-            file, line, _ = white[0]
-            number = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"
+        if is_code and white:
+            file, at = white[0]
+            line = next(line for line in file.hunks[at].lines if line.kind in "+-")
+            these = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"
             yield self.at_line(
                 patch,
                 file,
                 line,
-                f"{number} only white space, others change code; these are two patches",
+                f"{these} only white space, others change code; these are two patches",
             )
 
 
-def _is_white(lines: list[Line]) -> bool:
-    """Whether old and new differ in white space only (some lines on both sides)."""
-    old = "".join("".join(line.text.split()) for line in lines if line.kind == "-")
-    return bool(old) and old == "".join(
-        "".join(line.text.split()) for line in lines if line.kind == "+"
+def _is_white(lines: Sequence[str]) -> bool:
+    """Whether old and new differ in white space only (blank lines, too)."""
+    old, new = (
+        "".join("".join(line[1:] for line in lines if line.startswith(mark)).split())
+        for mark in "-+"
     )
+    return bool(lines) and old == new

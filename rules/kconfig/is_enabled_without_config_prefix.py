@@ -76,7 +76,7 @@ class IsEnabledWithoutConfigPrefix(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
-        if not any("IS_" in line.text for file in patch.files for line in file.lines("+")):
+        if not any(file.holds("IS_") for file in patch.files):
             return
         from reviewbot.context.kbuild.macros import bare_names, is_macro
 

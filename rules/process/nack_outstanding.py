@@ -1,8 +1,7 @@
 """Somebody has said NAK and not taken it back."""
 
-from reviewbot.context.asks import archive_url, is_robot
 from reviewbot.context.given import given_trailers
-from reviewbot.context.people import is_same_person
+from reviewbot.context.people import is_robot, is_same_person
 from reviewbot.context.sayings import takes_back
 from reviewbot.engine.rule import (
     ALL,
@@ -21,6 +20,7 @@ from reviewbot.engine.rule import (
     Rule,
 )
 from reviewbot.model.lazy import LazyPattern
+from reviewbot.model.message import archive_url
 from reviewbot.model.reply import own_lines, sentences
 
 _NAK = LazyPattern(r"\s{0,3}(?:NAK|NACK|Nak|Nack|Nacked-[Bb]y:)(?![\w-])")

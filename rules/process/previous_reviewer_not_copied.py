@@ -1,7 +1,6 @@
 """Who commented on the last version does not get this one."""
 
-from reviewbot.context.asks import is_robot
-from reviewbot.context.people import is_same_person
+from reviewbot.context.people import is_robot, is_same_person
 from reviewbot.engine.rule import (
     ALL,
     LIKELY,

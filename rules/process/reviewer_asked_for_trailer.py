@@ -159,7 +159,7 @@ class ReviewerAskedForTrailer(Rule):
             return
         seen: dict[tuple[str, str], list[Ask]] = {}
         for ask in tag_requests(context.discussion):
-            if ask.state == "open":
+            if ask.is_due:
                 title = ask.patch.subject.title_key if ask.patch else ""
                 seen.setdefault((title, ask.tag), []).append(ask)
         for asks in seen.values():

@@ -18,13 +18,15 @@ from reviewbot.engine.rule import (
 from reviewbot.model.lazy import LazyPattern
 
 _HEAD = LazyPattern(
-    r"[\s*#=\[-]{0,6}(?:changes? (?:log )?(?:in|since|from|for)?\s{0,2}(?:v|version "
-    r"|rev\.? ?)\d{1,2}\b"
-    r"|v\d{1,2}\s{0,2}(?:->|=>|→|to)\s{0,2}v?\d{1,2}\b|changes? since (?:the )?(?:last"
-    r"|previous|rfc)"
-    r"|(?:patch )?change-?\s?log\s{0,2}(?:v\d{1,2})?\s{0,2}:?\s{0,2}$|v\d{1,2}\s{0,2}:"
-    r"|v\d{1,2} changes?\b"
-    r"|\(?v\d{1,2}\)? ?:?$)",
+    r"[\s*#=\[-]{0,6}(?:(?:patch|rfc|rev(?:ision)?|version):? ?v?\d{1,2} ?:"
+    r"|changes? made in v\d|(?:new|updates?|updated) in v\d{1,2}"
+    r"|v\d{1,2} (?:modifications?|updates?|history|changes?\b)"
+    r"|(?:version|revision|patch) history|differences? (?:to|from|since) v\d"
+    r"|changes? (?:log )?(?:in|since|from|for)?\s{0,2}(?:v|version |rev\.? ?)\d{1,2}\b"
+    r"|v\d{1,2}\s{0,2}(?:->|=>|→|to)\s{0,2}v?\d{1,2}\b"
+    r"|changes? since (?:the )?(?:last|previous|rfc)"
+    r"|(?:patch )?change-?\s?log\s{0,2}(?:v\d{1,2})?\s{0,2}:?\s{0,2}$"
+    r"|v\d{1,2}\s{0,2}:|\(?v\d{1,2}\)? ?:?$)",
     re.IGNORECASE,
 )
 _KEEPS = (
@@ -92,6 +94,7 @@ class ChangelogAboveCut(Rule):
             f"Subject: [PATCH v2] foo: bar\n\nText.\n\n{_SIGNED}\nv2: took the lock\n",
             profile="xen",
         ),
+        Bad(f"Subject: [PATCH V3] foo: bar\n\nText.\n\nPATCH V3:\n(1) took the lock\n\n{_SIGNED}"),
         Bad(f"Subject: [PATCH v3] foo: bar\n\nText.\n\nv1 -> v2: a\nv2 -> v3: b\n\n{_SIGNED}"),
     )
 

@@ -1,6 +1,6 @@
 """A RESEND that differs from what was posted before."""
 
-from reviewbot.context.versions import changed_lines, patch_in
+from reviewbot.context.versions import patch_in
 from reviewbot.engine.rule import (
     ALL,
     CERTAIN,
@@ -101,7 +101,7 @@ class ResendButModified(Rule):
             return
         for patch in revision.patches:
             before = patch_in(last, patch)
-            if before is not None and changed_lines(before) != changed_lines(patch):
+            if before is not None and before.changed_lines != patch.changed_lines:
                 yield self.at_subject(
                     patch,
                     "this is marked RESEND, but changes other lines than the posting "

@@ -99,7 +99,7 @@ class SeriesFileOrder(Rule):
                     added.setdefault(file.path, patch.number)
         for patch in revision.patches:
             for file in patch.files:
-                for line in file.lines("+"):
+                for line in file.lines("+") if _is_build_file(file.path) else ():
                     for path in _used(file.path, line.text[:600]):
                         if added.get(path, 0) > patch.number:
                             yield self.at_line(
@@ -109,6 +109,11 @@ class SeriesFileOrder(Rule):
                                 f"{path} is used here, but only patch {added[path]} adds it; the tree does "
                                 "not build in between",
                             )
+
+
+def _is_build_file(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name in ("Makefile", "Kbuild") or name.startswith("Kconfig")
 
 
 def _used(path: str, text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """A new version that was sent as a reply to the old one."""
 
+from reviewbot.context.discussion import is_author
 from reviewbot.engine.rule import (
     KERNEL,
     LIKELY,
@@ -67,6 +68,13 @@ class ThreadedUnderPreviousVersion(Rule):
         Good(f"Subject: [PATCH v2] foo: bar\n{_REPLY}\nText.\n\n{_SIGNED}"),
     )
     BAD = (
+        Bad(
+            _cover("[PATCH v2 1/2] foo: bar", _REPLY),
+            context=(
+                "From: Rita <rita@example.org>\nSubject: Re: [PATCH 1/2] foo: bar\n"
+                "Message-ID: <old@example.org>\n\nPlease rename it.\n",
+            ),
+        ),
         Bad(_cover("[PATCH v2 0/1] foo: bar", _REPLY), says="a thread of its own"),
         Bad(f"Subject: [PATCH net v2] foo: bar\n{_REPLY}\nText.\n\n{_SIGNED}", profile="netdev"),
         Bad(_cover("[PATCH v3 0/1] foo: bar", _REPLY), profile="qemu"),
@@ -78,8 +86,9 @@ class ThreadedUnderPreviousVersion(Rule):
         if not is_new or lead.in_reply_to is None or lead.in_reply_to in revision.msgids:
             return
         if revision.cover is None and revision.expected > 1:
-            return  # below a cover letter that is not here
-        if revision.cover is None and not context.is_any("netdev", "kvm-x86", "qemu"):
+            if not _answers_somebody(revision, context):
+                return  # below a cover letter that is not here
+        elif revision.cover is None and not context.is_any("netdev", "kvm-x86", "qemu"):
             return
         if any(patch.is_draft for patch in revision.patches):
             return
@@ -88,3 +97,14 @@ class ThreadedUnderPreviousVersion(Rule):
             f"v{revision.version} was sent as a reply to an older mail; a new version starts a thread of "
             "its own, with a link to the last one below the ---",
         )
+
+
+def _answers_somebody(revision: Revision, context: Context) -> bool:
+    """Whether the first patch answers to a mail that is here and is no cover letter of its own."""
+    above = revision.lead.in_reply_to
+    if context.discussion is None or above is None:
+        return False
+    mail = context.discussion.find(above)
+    return mail is not None and (
+        not is_author(revision, mail.author) or "patch" in mail.subject.lower()
+    )

@@ -72,7 +72,8 @@ class FixesLineWrapped(Rule):
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         for trailer in patch.trailers_named("Fixes"):
-            if trailer.line_count > 1 and trailer.value and not _NEXT.search(trailer.value):
+            is_ours = '("' in trailer.value  # else it is malformed in any case
+            if trailer.line_count > 1 and is_ours and not _NEXT.search(trailer.value):
                 yield self.at_trailer(
                     patch,
                     trailer,

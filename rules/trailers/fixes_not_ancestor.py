@@ -87,13 +87,18 @@ class FixesNotAncestor(Rule):
         if history is None or not fixes:
             return
         if context.base is None:
-            yield Unchecked("it is not known which commit the patch applies to")
+            yield context.no_base
             return
         base = context.base.sha
         for fix in fixes:
             found = history.find(fix.sha)
             if len(found) != 1 or history.is_ancestor(found[0].sha, base):
                 continue
+            if not history.keeps_its_fixes():
+                yield Unchecked(
+                    f"the Fixes: tags of {history.name} name commits of another repository"
+                )
+                return
             if history.gap:
                 yield Unchecked(f"{history.name} is {history.gap}: ancestry cannot be told")
                 return

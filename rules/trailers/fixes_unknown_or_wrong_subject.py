@@ -1,5 +1,6 @@
 """A Fixes tag whose commit does not exist, or has another subject."""
 
+from reviewbot.context.history.absence import why_unproven
 from reviewbot.context.history.commit import folded
 from reviewbot.context.history.history import History
 from reviewbot.engine.rule import (
@@ -29,6 +30,7 @@ _PAST = (
     Past("0123456789ac1", "foo: add the second bar of this driver"),
 )
 _FEW = 5
+_OTHERS = "the Fixes: tags of {} name commits of another repository"
 
 
 def _mail(tag: str) -> str:
@@ -121,6 +123,9 @@ class FixesUnknownOrWrongSubject(Rule):
     def _other_subject(self, patch: Patch, fix: Fix, real: str, history: History) -> Findings:
         if fix.subject is None or _is_same(fix.subject, real):
             return
+        if not history.keeps_its_fixes():
+            yield Unchecked(_OTHERS.format(history.name))
+            return
         meant = history.named(fix.subject)
         named = f"; {meant[0].short_sha} has that subject" if meant else ""
         yield self.at_trailer(
@@ -184,15 +189,7 @@ def _is_same(given: str, real: str) -> bool:
 
 def _unproven(patch: Patch, context: Context, history: History) -> str:
     """Why an absent commit proves nothing, empty when it does."""
-    if history.gap:
-        return f"{history.name} is {history.gap}: commits may be missing from it"
-    sent = patch.message.date
-    if sent is None or sent.timestamp() > history.newest_at:
-        return f"{history.name} ends before this patch was sent"
-    base = context.base.sha if context.base is not None else "HEAD"
-    old = [file.old_path or file.path for file in patch.files if file.status != "added"]
-    if old and not any(history.has_path(base, path) for path in old[:20]):
-        return f"{history.name} has none of the files this patch changes"
-    if not history.keeps_its_fixes():
-        return f"the Fixes: tags of {history.name} name commits of another repository"
-    return ""
+    why = why_unproven(history, context.base.sha if context.base is not None else "", patch)
+    if not why and not history.keeps_its_fixes():
+        return _OTHERS.format(history.name)
+    return why

@@ -48,6 +48,12 @@ _HARD = LazyPattern(
     r"|regress\w*|hang\w*|boot|leak\w*|corrupt\w*|broke\w*|use[ -]after|deadlock\w*)\b",
     re.IGNORECASE,
 )
+_TIDY_TITLE = LazyPattern(
+    r"\b(?:clean-?(?:ing )?ups?|refactor\w*|document|improve\w*|simplif\w+|untangle|rename|tidy|unify"
+    r"|useless|unused|unneeded|redundant|unnecessary|invisible|W=1|kernel-?doc|sparse|style|styling"
+    r"|convert|constify|should depend on|optimi[sz]e|prefer|sort)\b",
+    re.IGNORECASE,
+)
 _ENOUGH = 2
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 _FIXES = 'Fixes: 0123456789ab ("foo: add bar")\n'
@@ -77,7 +83,8 @@ class FixesUnwarranted(Rule):
     ## Limits
 
     Where all changed lines are comments, blank or documentation, the text decides. Else it is a guess
-    by words: the description names no failure, no report and no user, and tidies something up.
+    by words: the description names no failure, no report and no user, and tidies something up, or the
+    subject says that it does.
     """
 
     id = "fixes-unwarranted"
@@ -141,6 +148,7 @@ def _points(patch: Patch) -> int:
     text = text_of(patch)
     words = " ".join(line.text for line in patch.description[:60])[:4000]
     points = 2 - 2 * min(2, sum(1 for _ in _HARD.finditer(text))) - min(2, strong_symptoms(text))
+    points += 3 * (_TIDY_TITLE.search(patch.title[:300]) is not None)
     points -= 2 * (_FAILS.search(words) is not None)
     points += min(2, sum(1 for _ in _TIDY.finditer(text)))
     points += min(2, sum(1 for _ in _SOFT.finditer(text)))
@@ -154,7 +162,7 @@ def _harmless(patch: Patch) -> str:
     files = [file for file in patch.files if not file.path.startswith(_DOCUMENT)]
     if not files:
         return "documentation"
-    lines = [line.text for file in files for line in file.lines("+-")]
+    lines = [line[1:] for file in files for line in file.marked()]
     if not lines or any(file.is_binary or file.status != "modified" for file in files):
         return ""
     if all(not text.strip() or _COMMENT.match(text) for text in lines):

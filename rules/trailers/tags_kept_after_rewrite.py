@@ -1,6 +1,6 @@
 """A review tag is kept on a patch that was rewritten."""
 
-from reviewbot.context.versions import changed_lines, patch_in, share_changed
+from reviewbot.context.versions import patch_in, share_changed
 from reviewbot.context.votes import carried, has_answered, spelled, tags_of
 from reviewbot.engine.rule import (
     ALL,
@@ -115,7 +115,7 @@ class TagsKeptAfterRewrite(Rule):
         last = discussion.earlier[-1]
         for patch in revision.patches:
             before = patch_in(last, patch)
-            if before is None or max(len(changed_lines(before)), len(changed_lines(patch))) < _FEW:
+            if before is None or max(len(before.changed_lines), len(patch.changed_lines)) < _FEW:
                 continue
             share = share_changed(before, patch)
             if share < _MUCH:

@@ -1,7 +1,7 @@
 """A review tag of the last version is gone."""
 
-from reviewbot.context.versions import changed_lines, patch_in, told_changes
-from reviewbot.context.votes import carries, spelled, tags_of
+from reviewbot.context.versions import told_changes
+from reviewbot.context.votes import lost_votes, spelled
 from reviewbot.engine.rule import (
     ALL,
     CERTAIN,
@@ -124,29 +124,20 @@ class TagsLostBetweenVersions(Rule):
         discussion = context.discussion
         if discussion is None or not discussion.earlier:
             return
-        last = discussion.earlier[-1]
-        if revision.version - last.version > 1:
-            return  # a version that is not here may say why
         told = told_changes(revision)
-        for patch in revision.patches:
-            before = patch_in(last, patch)
-            if before is None:
+        for vote in lost_votes(discussion):
+            if not vote.is_same and _TOLD.search(told[:50_000]):
                 continue
-            is_same = changed_lines(before) == changed_lines(patch)
-            if not is_same and _TOLD.search(told[:50_000]):
-                continue
-            for tag in tags_of(discussion, last, before):
-                if carries(patch, tag):
-                    continue
-                lost = (
-                    f"the patch is unchanged, but v{revision.version} does not carry it"
-                    if is_same
-                    else f"v{revision.version} changes the patch, and neither carries it nor says why"
-                )
-                yield self.at_missing_trailer(
-                    patch,
-                    f"{tag.value} gave {spelled(tag)} on v{last.version}; {lost} (b4 trailers -u collects tags)",
-                    severity=WARNING if is_same else NOTE,
-                    confidence=CERTAIN if is_same else LIKELY,
-                    fix=f"{spelled(tag)}: {tag.value}",
-                )
+            tag = vote.tag
+            lost = (
+                f"the patch is unchanged, but v{revision.version} does not carry it"
+                if vote.is_same
+                else f"v{revision.version} changes the patch, and neither carries it nor says why"
+            )
+            yield self.at_missing_trailer(
+                vote.patch,
+                f"{tag.value} gave {spelled(tag)} on v{vote.version}; {lost} (b4 trailers -u collects tags)",
+                severity=WARNING if vote.is_same else NOTE,
+                confidence=CERTAIN if vote.is_same else LIKELY,
+                fix=f"{spelled(tag)}: {tag.value}",
+            )

@@ -212,7 +212,8 @@ def test_b4_am_takes_nothing_from_the_reply(paste: str, is_same: bool, tmp_path:
     assert is_same == (alone == with_reply)
 
 
-def b4_am(folder: Path, mails: tuple[bytes, ...]) -> bytes:
+def b4_am(folder: Path, mails: tuple[bytes, ...], msgid: str = "one@example.org") -> bytes:
+    """What `b4 am` makes of these mails."""
     (folder / "thread.mbox").write_bytes(mbox(*mails))
     command = [
         sys.executable,
@@ -224,7 +225,7 @@ def b4_am(folder: Path, mails: tuple[bytes, ...]) -> bytes:
         "--no-parent",
     ]
     done = subprocess.run(
-        [*command, "-m", "thread.mbox", "-o", "-", "one@example.org"],
+        [*command, "-m", "thread.mbox", "-o", "-", msgid],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"},
         capture_output=True,

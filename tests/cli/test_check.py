@@ -450,3 +450,15 @@ def test_colour_is_for_terminals_that_want_it(
     os.close(ours)
 
     assert (is_coloured, True) == (b"\x1b[" in output, b"foo: bar" in output)
+
+
+def test_profile_of_the_rules_is_told_on_stderr(reviewbot: Runner) -> None:
+    source = reviewbot.write("a.eml", CLEAN)
+
+    result = reviewbot(
+        "check", "--select", MAIL_RULES, "--profile-rules", "--format", "json", source
+    )
+
+    assert "signed-off-by-missing" in result.err
+    assert "all rules" in result.err
+    assert [] == json.loads(result.out)["reports"][0]["findings"]

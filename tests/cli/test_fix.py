@@ -164,3 +164,55 @@ def test_range_has_to_end_at_head(reviewbot: Runner, repository: Path, span: str
 
     assert 2 == result.status
     assert why in result.err
+
+
+def _posted(folder: Path, *replies: str) -> str:
+    """The two commits as they were posted, and replies to the first."""
+    out = git(folder, "format-patch", "--stdout", RANGE)
+    mails = [f"From {mail}" for mail in f"\n{out}".split("\nFrom ")[1:]]
+    for number, mail in enumerate(mails, 1):
+        head, _, rest = mail.partition("\n")
+        mails[number - 1] = f"{head}\nMessage-ID: <{number}@example.org>\n{rest}\n"
+    for number, text in enumerate(replies, 1):
+        mails.append(
+            "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: R Reviewer <r@example.org>\n"
+            "Subject: Re: [PATCH 1/2] foo: use bar\nDate: Wed, 07 Jan 2026 10:00:00 +0000\n"
+            f"Message-ID: <r{number}@example.org>\nIn-Reply-To: <1@example.org>\n\n{text}\n"
+        )
+    return "\n".join(mails)
+
+
+GIVEN = "Reviewed-by: R Reviewer <r@example.org>"
+
+
+def test_tags_given_on_the_list_are_added(reviewbot: Runner, repository: Path) -> None:
+    reviewbot.write("v1.mbox", _posted(repository, f"Looks good.\n\n{GIVEN}\n").encode())
+
+    result = reviewbot("fix", RANGE, "--yes", "--with", "v1.mbox")
+
+    assert (0, f"foo: use bar\n\nIt is there.\n\n{GIVEN}\n{SIGNED}") == (
+        result.status,
+        git(repository, "log", "-1", "--format=%B", "HEAD~1"),
+    )
+    assert GIVEN not in git(repository, "log", "-1", "--format=%B", "HEAD")
+
+
+def test_tags_given_to_another_diff_are_told_and_not_added(
+    reviewbot: Runner, repository: Path
+) -> None:
+    reviewbot.write("v1.mbox", _posted(repository, f"{GIVEN}\n").replace("+2\n", "+4\n").encode())
+
+    result = reviewbot("fix", RANGE, "--yes", "--with", "v1.mbox")
+
+    assert f"reviewbot: not added to foo: use bar: changed since {GIVEN}\n" in result.err
+    assert GIVEN not in git(repository, "log", "--format=%B")
+
+
+def test_mail_that_cannot_be_read_stops_before_anything_is_changed(
+    reviewbot: Runner, repository: Path
+) -> None:
+    before = git(repository, "rev-parse", "HEAD")
+
+    result = reviewbot("fix", RANGE, "--yes", "--with", "nowhere.mbox")
+
+    assert (2, before) == (result.status, git(repository, "rev-parse", "HEAD"))

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from reviewbot.context.asking import declines, mentions, wishes
-from reviewbot.context.asks import Ask, is_robot, tag_requests
+from reviewbot.context.asks import Ask, tag_requests
 from reviewbot.context.discussion import Discussion
+from reviewbot.context.people import is_robot
 from reviewbot.mail import parse_mail
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
@@ -215,18 +216,35 @@ def test_a_request_on_a_dropped_patch_is_withdrawn() -> None:
         ("> This lacks a Reported-by:.\n\nNobody reported it, I read the code.", "answered"),
         ("Nobody reported it.", "answered"),
         ("> This lacks a Reported-by:.\n\nThanks, but nobody reported it.", "answered"),
-        ("> This lacks a Reported-by:.\n\nWill add it.", "open"),
-        ("> This lacks a Reported-by:.\n\nOops, sorry.", "open"),
-        ("Right, fixed in v2.", "open"),
+        ("> This lacks a Reported-by:.\n\nWill add it.", "answered"),
+        ("> This lacks a Reported-by:.\n\nOops, sorry.", "answered"),
+        ("Right, fixed in v2.", "answered"),
         ("> something else entirely\n\nThat is on purpose.", "open"),
     ],
 )
-def test_an_authors_answer_closes_a_request_unless_it_agrees_or_is_about_something_else(
+def test_an_authors_answer_answers_a_request_unless_it_is_about_something_else(
     answer: str, state: str
 ) -> None:
     found = states(patch(1), reply(2, "This lacks a Reported-by:."), reply(3, answer, 2, AUTHOR))
 
     assert found == [("Reported-by", state)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_due"),
+    [
+        ("Will add it.", True),
+        ("Oops, sorry.", True),
+        ("Nobody reported it, I read the code.", False),
+    ],
+)
+def test_what_the_author_agrees_to_is_due_until_the_tag_is_there(answer: str, is_due: bool) -> None:
+    mails = patch(1), reply(2, "This lacks a Reported-by:."), reply(3, answer, 2, AUTHOR)
+
+    (now,), (later, *_) = asks(*mails), asks(*mails, patch(4, "PATCH v2"))
+
+    assert (now.state, now.is_due) == ("answered", is_due)
+    assert (later.state, later.is_due) == (("open" if is_due else "answered"), is_due)
 
 
 def test_a_reviewer_can_take_a_request_back() -> None:

@@ -106,12 +106,117 @@ def test_request_stays_open_when_the_line_stays() -> None:
     )
 
 
-def test_promise_does_not_answer_a_request() -> None:
-    assert [("request", "open"), ("promise", "open")] == told(
+AGREED = (
+    patch(1),
+    reply(2, f"{LINE}Please use the spinlock here."),
+    reply(3, "> Please use the spinlock here.\n\nWill do in v2.", 2, AUTHOR),
+)
+
+
+def test_what_the_author_agrees_to_is_answered() -> None:
+    assert [("request", "answered"), ("promise", "open")] == told(*AGREED)
+
+
+def test_what_was_agreed_is_open_again_when_the_next_version_is_the_same() -> None:
+    assert [("request", "open"), ("promise", "done")] == told(*AGREED, patch(9, "PATCH v2"))
+
+
+def test_what_was_agreed_is_done_when_the_next_version_changes_the_patch() -> None:
+    (request, _) = entries(
         patch(1),
-        reply(2, f"{LINE}Please use the spinlock here."),
-        reply(3, "> Please use the spinlock here.\n\nWill do in v2.", 2, AUTHOR),
+        reply(2, "Please use the spinlock everywhere."),
+        reply(3, "> Please use the spinlock everywhere.\n\nWill do in v2.", 2, AUTHOR),
+        patch(9, "PATCH v2", "take_spinlock(foo);"),
     )
+
+    assert ("done", ["Will do in v2.", "v2"]) == (
+        request.state,
+        [item.text for item in request.evidence[-2:]],
+    )
+
+
+def test_a_version_from_before_the_request_does_not_do_it() -> None:
+    assert [("request", "open")] == told(
+        patch(1),
+        reply(9, f"{LINE}Please use the spinlock here."),
+        patch(5, "PATCH v2", "other(foo);"),
+    )
+
+
+def test_the_changelog_tells_that_a_request_was_followed() -> None:
+    later = mail(
+        9,
+        "[PATCH v2] foo: fix",
+        "The bar is wrong.\n\nSigned-off-by: Ann Author <ann@example.org>\n---\n"
+        "v2: document the spinlock in the header\n"
+        "diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,1 +1,1 @@\n-a\n+take_lock(foo);",
+    )
+
+    (ask,) = entries(patch(1), reply(2, f"{LINE}Please document the spinlock somewhere."), later)
+
+    assert ("done", "v2: document the spinlock in the header") == (
+        ask.state,
+        ask.evidence[-1].text,
+    )
+
+
+def test_who_gives_a_tag_to_the_next_version_asks_no_more() -> None:
+    states = told(
+        patch(1),
+        reply(2, "Please explain the lock."),
+        patch(8, "PATCH v2"),
+        reply(9, "Reviewed-by: Rob Reviewer <rob@example.org>", 8),
+    )
+
+    assert [("request", "done")] == states
+
+
+def test_a_remark_below_a_line_of_the_diff_wants_it_otherwise() -> None:
+    assert [("objection", "open")] == told(patch(1), reply(2, f"{LINE}Two locks in one function."))
+    assert [("request", "open")] == told(patch(1), reply(2, f"{LINE}nit: take_spinlock"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nice, that is much clearer.",
+        "Yes.",
+        "Thanks,\nRob",
+        "Viele Grüße,\nRob Reviewer",
+        "[...]",
+        "Reviewed-by: Rob Reviewer <rob@example.org>",
+        "I'll fix that up when applying.",
+    ],
+)
+def test_praise_farewell_and_tags_below_a_line_are_no_remark(text: str) -> None:
+    assert [] == [
+        ask for ask in entries(patch(1), reply(2, f"{LINE}{text}")) if ask.kind != "approval"
+    ]
+
+
+def test_a_pasted_diff_and_commands_are_no_sentences() -> None:
+    pasted = (
+        "Is this not better?\n\ndiff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,1 +1,1 @@\n"
+        "-a\n+/* Is this wrong? */\n\nShould we?"
+    )
+    commands = "It fails for me:\n\n$ make docs\n\tclean: all;\nerror: patch does not apply\n"
+
+    assert [("question", "open")] == told(patch(1), reply(2, pasted))
+    assert [] == told(patch(1), reply(2, commands))
+
+
+def test_a_reviewer_who_finds_it_further_down_takes_it_back_in_one_mail() -> None:
+    assert [] == told(
+        patch(1), reply(2, "> -a\n\nWhere is a used?\n\n> +take_lock(foo);\n\nAh, here.")
+    )
+
+
+def test_the_end_of_a_remark_may_be_cut_from_the_quote() -> None:
+    cut = "Foo is not needed.\n\nWhy was it there at all?"
+
+    assert ("question", "answered") == told(
+        patch(1), reply(2, cut), reply(3, "> Foo is not needed.\n\nIt was in the way.", 2, OTHER)
+    )[-1]
 
 
 def test_reason_against_a_request_answers_it() -> None:

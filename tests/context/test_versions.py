@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewbot.context.discussion import Discussion
-from reviewbot.context.versions import changed_lines, patch_in, share_changed, told_changes
+from reviewbot.context.versions import patch_in, share_changed, told_changes
 from reviewbot.context.votes import carries, tags_of
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
@@ -54,7 +54,7 @@ def test_share_counts_added_and_removed_lines() -> None:
         make_patch(body=f"Text.\n\n{SIGN_OFF}{DIFF.replace('TWO', 'TOO')}"),
     )
 
-    assert ("-two", "+TWO") == changed_lines(old)
+    assert ("-two", "+TWO") == old.changed_lines
     assert 0.5 == share_changed(old, new)
     assert 0.0 == share_changed(old, old)
 

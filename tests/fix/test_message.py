@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewbot.fix.message import repaired
+from reviewbot.fix.message import Repair, repaired, with_tags
 
 FULL = "0123456789abcdef0123456789abcdef01234567"
 SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -86,3 +86,26 @@ def test_repairing_twice_changes_nothing_more() -> None:
     ).text
 
     assert (once, ()) == repaired(once, lookup)
+
+
+TAGS = ("Reviewed-by: R Reviewer <r@example.org>", "Tested-by: T Tester <t@example.org>")
+SIGNED_OFF = "Signed-off-by: A Author <author@example.org>"
+
+
+def test_given_tags_stand_above_the_sender_s_sign_off() -> None:
+    message = f"foo: fix bar\n\nIt leaks.\n\nSuggested-by: S <s@example.org>\n{SIGNED_OFF}\n"
+
+    assert (
+        "foo: fix bar\n\nIt leaks.\n\nSuggested-by: S <s@example.org>\n"
+        f"{TAGS[0]}\n{TAGS[1]}\n{SIGNED_OFF}\n"
+    ) == with_tags(message, TAGS).text
+
+
+def test_message_without_tags_gets_a_paragraph_for_them() -> None:
+    assert f"foo: fix bar\n\nIt leaks.\n\n{TAGS[0]}\n" == (
+        with_tags("foo: fix bar\n\nIt leaks.\n", TAGS[:1]).text
+    )
+
+
+def test_nothing_given_changes_nothing() -> None:
+    assert Repair("foo: fix bar\n", ()) == with_tags("foo: fix bar\n", ())

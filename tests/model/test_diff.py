@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewbot.model.diff import FileDiff, parse_diff, safe_path
+from reviewbot.model.diff import FileDiff
+from reviewbot.model.diff_reader import parse_diff
+from reviewbot.model.file_names import safe_path
 
 
 def files_of(text: str) -> tuple[FileDiff, ...]:
@@ -203,3 +207,36 @@ def test_any_mixture_of_diff_lines_is_read_without_an_exception(lines: list[str]
     for file in files:
         for line in file.lines():
             assert lines[line.mail_line - 1][1:] == line.text or line.text == ""
+        assert [line.kind + line.text for line in file.lines("+-")] == list(file.marked())
+        assert len(file.hunks) == len(file.blocks)
+
+
+def test_marked_lines_are_those_of_the_hunks_before_they_have_numbers() -> None:
+    file = one(f"--- a/f.c\n+++ b/f.c\n{HUNK}@@ -9,2 +9,2 @@\n \n-old\n\\ No newline\n+new\n")
+
+    assert ["-two", "+TWO", "-old", "+new"] == list(file.marked())
+    assert [" one", " three", " "] == list(file.marked(" "))
+    assert [["-two", "+TWO"], ["-old", "+new"]] == [
+        list(file.marked_in(block)) for block in file.blocks
+    ]
+
+
+def test_word_is_looked_for_in_lines_of_one_mark() -> None:
+    file = one(f"--- a/f.c\n+++ b/f.c\n{HUNK}")
+
+    assert (True, False, True) == (file.holds("TWO"), file.holds("two"), file.holds("two", "-"))
+
+
+def test_unidiff_is_loaded_for_lines_alone() -> None:
+    code = (
+        "import sys\n"
+        "from reviewbot.model.diff_reader import parse_diff\n"
+        f"(file,), _ = parse_diff({('--- a/f.c', '+++ b/f.c', *HUNK.split(chr(10)))!r}, 0)\n"
+        "early = 'unidiff' in sys.modules\n"
+        "file.hunks\n"
+        "print(file.path, early, 'unidiff' in sys.modules)\n"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "f.c False True\n" == told.stdout

@@ -237,3 +237,87 @@ def test_unsent_patches_written_weeks_apart_form_one_series() -> None:
     ]
 
     assert [[(1, 2, 0)]] == shape(*mails)
+
+
+def test_what_was_not_sent_yet_is_newest_and_a_posting_of_its_own() -> None:
+    posted = [
+        make_mail(f"[PATCH v2 {n}/2] foo: change {n} things", msgid=f"{n}@example.org")
+        for n in (1, 2)
+    ]
+    unsent = [
+        make_mail(
+            f"[PATCH {n}/2] foo: change {n} things",
+            msgid=None,
+            date="Mon, 01 Dec 2025 10:00:00 +0000",
+        )
+        for n in (1, 2)
+    ]
+
+    (series,) = make_thread(unsent[0], posted[0], unsent[1], posted[1]).series
+
+    assert [("1@example.org", "2@example.org"), ()] == [
+        revision.msgids for revision in series.revisions
+    ]
+
+
+def one_patch(
+    mark: str, title: str, body: str, name: str, *, year: int = 2026, who: str = ""
+) -> Message:
+    author = {"author": who} if who else {}
+    return make_mail(
+        f"[{mark}] {title}",
+        body,
+        msgid=f"{name}@example.org",
+        date=f"Thu, 01 Jan {year} 10:00:00 +0000",
+        **author,
+    )
+
+
+def notes(text: str, path: str, change: str) -> str:
+    return f"Text.\n\n{SIGN_OFF}---\n{text}\n" + DIFF.replace("foo.c", path).replace("TWO", change)
+
+
+def test_a_link_to_the_earlier_version_joins_what_has_nothing_else_in_common() -> None:
+    linked = notes(
+        "Changes since v1: all.\n- Link to v1: https://lore.kernel.org/r/a@example.org/\n",
+        "b.c",
+        "b",
+    )
+    below = notes("v1:\n - Link: https://lore.kernel.org/some-list/a%40example.org/\n", "b.c", "b")
+    first = one_patch("PATCH", "foo: add a thing", notes("", "a.c", "a"), "a")
+
+    for body in (linked, below):
+        assert [[(1, 1, 0), (3, 1, 0)]] == shape(
+            first, one_patch("PATCH v3", "bar: remove another", body, "b")
+        )
+
+
+def test_a_link_to_somebody_elses_work_joins_nothing() -> None:
+    depends = notes("This needs https://lore.kernel.org/r/a@example.org/\n", "b.c", "b")
+    first = one_patch("PATCH", "foo: add a thing", notes("", "a.c", "a"), "a")
+
+    assert 2 == len(shape(first, one_patch("PATCH v3", "bar: remove another", depends, "b")))
+
+
+def test_the_next_version_under_the_same_title_may_come_after_years() -> None:
+    def versions(mark: str, year: int) -> list[Message]:
+        return [
+            one_patch("PATCH", "foo: add a thing", notes("", "a.c", "a"), "a", year=2024),
+            one_patch(mark, "foo: add a thing", notes("", "a.c", "b"), "b", year=year),
+        ]
+
+    assert [[(1, 1, 0), (2, 1, 0)]] == shape(*versions("PATCH v2", 2026))
+    assert 2 == len(shape(*versions("PATCH v4", 2026)))
+    assert 2 == len(shape(*versions("PATCH v2", 2029)))
+
+
+def test_a_renamed_series_is_known_by_its_changes() -> None:
+    long = "a change that is long enough to be told from any other one"
+    first = one_patch("PATCH", "foo: add a thing", notes("", "a.c", long), "a")
+
+    assert [[(1, 1, 0), (3, 1, 0)]] == shape(
+        first, one_patch("PATCH v3", "bar: what foo needs", notes("", "a.c", long), "b")
+    )
+    assert 2 == len(
+        shape(first, one_patch("PATCH v3", "bar: what foo needs", notes("", "a.c", "b"), "b"))
+    )

@@ -177,3 +177,91 @@ def test_equal_threads_give_equal_bytes() -> None:
     one, other = (as_show_json([seen(V1, V2)]) for _ in range(2))
 
     assert one == other
+
+
+def test_range_diff_stands_with_the_version() -> None:
+    tagged = make_mail(
+        "[PATCH v2] foo: bar",
+        f"Text.\n\nReviewed-by: {REVIEWER}\n{SIGN_OFF}{DIFF.replace('TWO', 'DEUX')}",
+        msgid="2@example.org",
+        date="Fri, 02 Jan 2026 10:00:00 +0000",
+    )
+
+    (first, second) = value_of(V1, tagged)["revisions"]
+
+    assert first["since_previous"] == []
+    assert [
+        {
+            "was": 1,
+            "now": 1,
+            "state": "changed",
+            "title": "foo: bar",
+            "files": ["foo.c"],
+            "lines_added": 1,
+            "lines_removed": 1,
+            "message_changed": False,
+            "tags_added": [f"Reviewed-by: {REVIEWER}"],
+            "tags_removed": [],
+        }
+    ] == second["since_previous"]
+    assert (
+        "     since v1: the patch changed\n"
+        "       1/1: diff +1 -1 in foo.c; + Reviewed-by: R Reviewer\n" in text_of(V1, tagged)
+    )
+
+
+def test_unchanged_patches_are_counted() -> None:
+    def series(mark: str, day: int, change: str) -> list[Message]:
+        return [
+            make_mail(
+                f"[PATCH {mark}{number}/2] foo: {title}",
+                f"Text.\n\n{SIGN_OFF}{DIFF.replace('TWO', change if number == 2 else 'TWO')}",
+                msgid=f"{day}-{number}@example.org",
+                date=f"Thu, {day:02d} Jan 2026 10:00:00 +0000",
+            )
+            for number, title in ((1, "one"), (2, "two"))
+        ]
+
+    text = text_of(*series("", 1, "a"), *series("v2 ", 2, "b"))
+
+    assert "     since v1: 1 of 2 patches unchanged\n       2/2: diff +1 -1 in foo.c\n" in text
+
+
+def test_what_is_missing_is_told() -> None:
+    given = reply(f"Reviewed-by: {REVIEWER}\n")
+    again = make_mail(
+        "[PATCH v2] foo: bar", msgid="2@example.org", date="Fri, 02 Jan 2026 10:00:00 +0000"
+    )
+    promise = make_mail(
+        "Re: [PATCH v2] foo: bar",
+        "I will send a v3.\n",
+        msgid="p@example.org",
+        reply_to="2@example.org",
+        date="Sat, 03 Jan 2026 10:00:00 +0000",
+    )
+
+    missing = value_of(V1, given, again, promise)["missing"]
+
+    assert [
+        ("announced-version", None, "p@example.org"),
+        ("tag", 1, "r@example.org"),
+    ] == [(item["what"], item["patch"], item["msgid"]) for item in missing]
+    assert (
+        "missing\n"
+        "  A Author announced another version that is not here\n"
+        "  Reviewed-by: R Reviewer <reviewer@example.org> was given to v1; the patch is\n"
+        "    unchanged\n" in text_of(V1, given, again, promise)
+    )
+
+
+def test_promises_stand_for_themselves() -> None:
+    promise = make_mail(
+        "Re: [PATCH] foo: bar",
+        "I will send a v2.\n",
+        msgid="p@example.org",
+        reply_to="1@example.org",
+    )
+
+    assert "promised\n  promise by A Author, v1 1/1\n    I will send a v2.\n" in text_of(
+        V1, promise
+    )

@@ -19,6 +19,7 @@ from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
 from reviewbot.review import Request, find_targets
 from reviewbot.scan import links, workers
+from reviewbot.scan import run as scanner
 from reviewbot.scan.archive import Reader, open_archive
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit, rows_of, work
@@ -346,10 +347,10 @@ def test_since_gives_the_findings_of_a_full_scan_from_that_day(tmp_path: Path) -
 
 
 def test_limit_takes_the_newest_mails(epoch: Path, tmp_path: Path) -> None:
-    summary = run(epoch, tmp_path / "out", limit=2)
+    summary = run(epoch, tmp_path / "out", limit=3, choice=choice(MISSING))
 
-    assert summary.mails == 2
-    assert fired(tmp_path / "out") == []
+    assert summary.mails == 3
+    assert fired(tmp_path / "out") == [(MISSING, "v2@example.org")]
 
 
 def test_other_rules_replace_the_findings(epoch: Path, tmp_path: Path) -> None:
@@ -441,3 +442,52 @@ def test_patch_without_a_mark_in_a_base64_body_is_checked(tmp_path: Path) -> Non
     run(archives.epoch(tmp_path / "0.git", [mail]), tmp_path / "out", choice=choice(MISSING))
 
     assert fired(tmp_path / "out") == [(MISSING, "one@example.org")]
+
+
+def test_headers_are_read_anew_when_they_are_read_in_another_way(
+    epoch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(scanner, "reading_signature", lambda: "of an older reviewbot")
+        run(epoch, tmp_path / "out", choice=choice(MISSING))
+    store = Store.create(tmp_path / "out")
+    store.db.execute("update mails set msgid = 'as it was read once'")
+    store.close()
+
+    run(epoch, tmp_path / "out", choice=choice(MISSING))
+    run(epoch, tmp_path / "fresh", choice=choice(MISSING))
+
+    assert mails_of(tmp_path / "fresh") == mails_of(tmp_path / "out")
+    assert dump(tmp_path / "fresh") == dump(tmp_path / "out")
+
+
+def mails_of(output: Path) -> str:
+    """What a result file knows of the mails, and of what belongs together."""
+    store = Store.read(output)
+    try:
+        return store.dump(("mails", "names", "threads", "postings", "posting_keys", "links"))
+    finally:
+        store.close()
+
+
+def test_only_series_with_a_named_mail_are_checked(tmp_path: Path) -> None:
+    epoch = archives.epoch(tmp_path / "0.git", many(20))
+    run(epoch, tmp_path / "all", choice=choice(MISSING))
+
+    named = frozenset({"r0@example.org", "p3@example.org"})
+    run(epoch, tmp_path / "named", choice=choice(MISSING), only=named)
+
+    wanted = {"p0@example.org", "q0@example.org", "p3@example.org"}
+    expected = [row for row in findings(tmp_path / "all") if row.msgid in wanted]
+    assert expected == findings(tmp_path / "named")
+    assert {"p0@example.org", "q0@example.org", "p3@example.org"} == {row.msgid for row in expected}
+
+
+def test_all_is_checked_after_only_some_was(epoch: Path, tmp_path: Path) -> None:
+    run(epoch, tmp_path / "out", choice=choice(MISSING), only=frozenset({"ok@example.org"}))
+    assert [] == fired(tmp_path / "out")
+
+    run(epoch, tmp_path / "out", choice=choice(MISSING))
+    run(epoch, tmp_path / "fresh", choice=choice(MISSING))
+
+    assert dump(tmp_path / "fresh") == dump(tmp_path / "out")

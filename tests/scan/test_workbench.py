@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.cli.main import main
+from reviewbot.scan.workers import RuleChoice
 from tests.scan import archives
 from tests.scan.scanning import findings, run
 
@@ -21,7 +22,8 @@ def result(tmp_path: Path) -> Path:
         )
         for number in range(12)
     ]
-    run(archives.epoch(tmp_path / "0.git", mails), tmp_path / "out")
+    archives.epoch(tmp_path / "0.git", mails)
+    run(tmp_path / "0.git", tmp_path / "out", choice=RuleChoice(select=(RULE,)))
     return tmp_path / "out"
 
 
@@ -159,7 +161,9 @@ def test_unfinished_result_is_not_reported_on(
 def test_run_prints_findings_by_rule(
     result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = main(["scan", "run", str(tmp_path / "0.git"), "--output", str(result), "-q"])
+    status = main(
+        ["scan", "run", str(tmp_path / "0.git"), "--output", str(result), "-q", "--select", RULE]
+    )
 
     assert status == 0
     assert f"      12  {RULE}" in capsys.readouterr().out
@@ -174,3 +178,90 @@ def test_what_is_no_archive_exits_with_2_and_one_line(
 
     assert status == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+OWN = """\
+id = "renamed"
+summary = "A name is changed"
+severity = "note"
+confidence = "guess"
+see_also = ["House rules, section 1"]
+profiles = ["all"]
+since = "1"
+on = "subject"
+match = 'rename {match}'
+message = "a name is changed"
+why = "Names are read."
+instead = "Nothing."
+
+[[good]]
+mail = "Subject: [PATCH] foo: fix bar\\n\\nText.\\n"
+
+[[bad]]
+mail = "Subject: [PATCH] foo: rename {example}\\n\\nText.\\n"
+"""
+
+
+def own_rule(tmp_path: Path, match: str, example: str) -> RuleChoice:
+    """A rule of the user's own that fires on some of the patches."""
+    folder = tmp_path / "own"
+    folder.mkdir(exist_ok=True)
+    (folder / "renamed.toml").write_text(
+        OWN.replace("{match}", match).replace("{example}", example)
+    )
+    return RuleChoice(folders=(folder,), select=("renamed",))
+
+
+def test_report_tells_what_a_changed_rule_lost_and_gained(
+    result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    epoch, out = tmp_path / "0.git", tmp_path / "own.sqlite"
+    verdicts = ("--verdicts", str(tmp_path / "verdicts"))
+    for match, example, lost, verdict in (
+        ("[1-9]", "7", "p3", "right"),
+        ("[4-5]", "4", "p4", "wrong"),
+    ):
+        run(epoch, out, choice=own_rule(tmp_path, match, example))
+        (row,) = [row for row in findings(out) if row.msgid == f"{lost}@example.org"]
+        judging = ["renamed", row.fingerprint, verdict, "--from", str(out), *verdicts]
+        assert 0 == main(["scan", "judge", *judging, "--msgid", str(row.msgid), "--why", lost])
+    capsys.readouterr()
+    run(epoch, out, choice=own_rule(tmp_path, "[3-5]", "4"))
+
+    status = main(["scan", "report", "--from", str(out), *verdicts, "--check"])
+
+    told = capsys.readouterr().out.splitlines()
+    assert ["better: renamed now fires on p3@example.org (p3)"] == told[:1]
+    assert 0 == status
+
+    run(epoch, out, choice=own_rule(tmp_path, "[6-7]", "7"))
+    status = main(["scan", "report", "--from", str(out), *verdicts, "--check"])
+
+    assert [
+        "worse: renamed no longer fires on p3@example.org (p3)",
+        "better: renamed no longer fires on p4@example.org (p4)",
+        "unread: renamed has 2 findings more and 1 fewer that nobody has judged",
+    ] == capsys.readouterr().out.splitlines()[:3]
+    assert 1 == status
+
+    run(epoch, out, choice=own_rule(tmp_path, "[4]", "4"))
+    status = main(["scan", "report", "--from", str(out), *verdicts, "--check"])
+
+    assert "worse: renamed now fires on p4@example.org (p4)" in capsys.readouterr().out
+    assert 1 == status
+
+
+def test_judged_series_alone_are_scanned_and_give_no_table(
+    result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judge(result, tmp_path, "p3@example.org", "right")
+    verdicts = ("--verdicts", str(tmp_path / "verdicts"))
+    some = tmp_path / "some"
+    scanning = ["scan", "run", str(tmp_path / "0.git"), "--output", str(some), "--select", RULE]
+
+    assert 0 == main([*scanning, "-q", "--judged", *verdicts])
+
+    assert ["p3@example.org"] == [row.msgid for row in findings(some)]
+    assert 0 == report(some, tmp_path, "--check")
+    assert 2 == report(some, tmp_path)
+    assert "--judged" in capsys.readouterr().err

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from reviewbot.store import open_store
-from reviewbot.store.database import StoreError, open_database, store_path
+from reviewbot.store.database import STEPS, StoreError, open_database, store_path
+from reviewbot.store.drafts import Draft
 from tests.conftest import REPOSITORY
 
 
@@ -30,11 +31,16 @@ def test_a_new_file_is_made_for_its_user_only(tmp_path: Path) -> None:
 
 def test_a_file_of_an_older_format_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "review.sqlite3"
-    sqlite3.connect(path).close()  # format 0: nothing in it yet
+    old = sqlite3.connect(path)
+    old.executescript(STEPS[0] + "pragma user_version = 1;")
+    old.execute("insert into drafts values ('p@example.org', x'61', '', '', 'then')")
+    old.commit()
+    old.close()
 
-    db = open_database(path)
+    store = open_store(path)
 
-    assert 1 == db.execute("pragma user_version").fetchone()[0]
+    assert Draft("a", saved_at="then") == store.drafts.draft("p@example.org")
+    assert len(STEPS) == sqlite3.connect(path).execute("pragma user_version").fetchone()[0]
 
 
 def test_a_file_of_a_newer_format_is_left_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from reviewbot.store import open_store
 from reviewbot.store.database import StoreError, open_database
+from reviewbot.store.drafts import Letter
 from reviewbot.store.verdicts import Scope, State, Tally, Verdict, Verdicts, Waivers, series_key
 from tests.store.made import finding, revision
 
@@ -36,9 +37,9 @@ def test_the_last_verdict_counts_and_can_be_taken_back() -> None:
 
 
 def test_what_was_sent_is_not_taken_back() -> None:
-    verdicts = _verdicts()
+    verdicts, drafts = open_store(None)
     verdicts.give(finding(), revision(), State.ACCEPTED)
-    verdicts.mark_sent(revision(), ["f1", "unknown"])
+    drafts.has_gone(Letter("m", "p", b"", revision().author.key, frozenset(("f1", "unknown"))))
 
     assert not verdicts.take_back(finding(), revision())
     assert {"f1": Verdict(State.SENT, "", 1)} == verdicts.of_author(revision())

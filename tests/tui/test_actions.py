@@ -21,14 +21,22 @@ from reviewbot.tui.actions import (
     keys_page,
 )
 from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.check_screen import CheckScreen
 from reviewbot.tui.keymaps import KEYMAPS
+from reviewbot.tui.queue_screen import QueueScreen
+from reviewbot.tui.reply_screen import ReplyScreen
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
+from reviewbot.tui.text_panes import PaneScreen
 from reviewbot.tui.text_screen import TextScreen
 from reviewbot.tui.thread_screen import ThreadScreen
 
 CLASSES = {
     "list": SeriesScreen,
+    "pane": PaneScreen,
+    "check": CheckScreen,
+    "reply": ReplyScreen,
+    "queue": QueueScreen,
     "review": ReviewScreen,
     "thread": ThreadScreen,
     "text": TextScreen,

@@ -34,6 +34,8 @@ async def test_nothing_that_a_terminal_acts_on_reaches_the_screen(
             "g",
             "l",
             "e",
+            "q",
+            "f",
             "j",
             "enter",
             "S",

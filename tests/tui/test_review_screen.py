@@ -253,10 +253,10 @@ async def test_a_width_change_keeps_the_line_under_the_cursor(tmp_path: Path) ->
         assert _cursor_text(pilot) == before
 
 
-async def test_e_shows_the_thread_at_the_mail_of_the_patch(tmp_path: Path) -> None:
+async def test_f_shows_the_thread_at_the_mail_of_the_patch(tmp_path: Path) -> None:
     async with app_for(write(tmp_path, "a", revision_1())).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await pilot.press("]", "e")
+        await pilot.press("]", "f")
         await pilot.pause()
 
         assert isinstance(pilot.app.screen, ThreadScreen)

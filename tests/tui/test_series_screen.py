@@ -6,12 +6,13 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from reviewbot.store import open_store
 from reviewbot.tui.app import Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.thread_screen import ThreadScreen
 from tests.tui.screen_text import app_for, screen_lines, settled
-from tests.tui.threads import revision_1, single, talk_only, write
+from tests.tui.threads import revision_1, revision_2, single, talk_only, write
 
 
 def _screen(pilot: Pilot[Outcome]) -> SeriesScreen:
@@ -32,18 +33,18 @@ async def test_several_sources_open_the_list(tmp_path: Path) -> None:
 
     assert (
         lines[0]
-        == " reviewbot                                                2 series, limit: none"
+        == " reviewbot                                      2 series, 2 unread, limit: none"
     )
-    assert lines[1] == " S  V    Age   E   W   N  Ok  Who               Subject"
-    assert lines[2].startswith(">r  v1  ")
-    assert lines[2][14:] == "  .   1   .   1  A. N. Author      [0/2] net: bar: fix probe leaks"
-    assert lines[3][14:] == "  1   .   .   .  A. N. Author      foo: simple change"
+    assert lines[1] == " S  V    Age   E   W   N Ask  Ok  Who               Subject"
+    assert lines[2].startswith(">r* v1  ")
+    assert lines[2][14:] == "  .   1   .   1   1  A. N. Author      [0/2] net: bar: fix probe ~"
+    assert lines[3][14:] == "  1   .   .   .   .  A. N. Author      foo: simple change"
     assert lines[18:21] == [
         " [PATCH net 0/2] net: bar: fix probe leaks",
         " A. N. Author <author@example.org>  2026-08-01  2 patches, 5 mails, 2 reviewers",
         " base: not given   revisions: v1",
     ]
-    assert lines[-1].startswith(" Enter open  l limit  o order")
+    assert lines[-1].startswith(" Enter open  u update  l limit  o order")
 
 
 async def test_the_lower_pane_follows_the_cursor(tmp_path: Path) -> None:
@@ -120,3 +121,64 @@ async def test_the_list_fits_a_small_terminal(tmp_path: Path) -> None:
 
     assert lines[1] == " S  V    Age   E   W   N  Subject"
     assert len(lines) == 10
+
+
+async def test_what_was_opened_is_not_unread_the_next_time(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "a", revision_1()), write(tmp_path, "b", single())]
+    store = tmp_path / "store.sqlite3"
+    async with app_for(*paths, store=open_store(store)).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter", "q")
+
+    async with app_for(*paths, store=open_store(store)).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        lines = screen_lines(pilot.app)
+        assert (">r  v1", " N* v1") == (lines[2][:6], lines[3][:6])
+
+        await pilot.press("tab")
+
+        assert _screen(pilot).main_view.cursor == 1
+
+
+async def test_a_series_is_marked_and_the_mark_stays(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "a", revision_1()), write(tmp_path, "b", single())]
+    store = tmp_path / "store.sqlite3"
+    async with app_for(*paths, store=open_store(store)).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("j", "F")
+
+    async with app_for(*paths, store=open_store(store)).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert screen_lines(pilot.app)[3].startswith(" NF v1")
+
+        await pilot.press("j", "F")
+
+        assert screen_lines(pilot.app)[3].startswith(">N* v1")
+
+
+async def test_u_reads_a_series_anew_and_verdicts_stay(tmp_path: Path) -> None:
+    path = write(tmp_path, "a", revision_1())
+    other = write(tmp_path, "b", single())
+    async with app_for(path, other).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        write(tmp_path, "a", [*revision_1(), *revision_2()])
+        await pilot.press("u")
+        await settled(pilot)
+
+        assert screen_lines(pilot.app)[2].startswith(">N* v2")
+        assert _screen(pilot).status.left == " 3 new mails"
+        await pilot.press("U")
+        await settled(pilot)
+        assert _screen(pilot).status.left == " nothing new"
+
+
+async def test_a_source_that_is_gone_is_said_on_update(tmp_path: Path) -> None:
+    paths = [write(tmp_path, "a", revision_1()), write(tmp_path, "b", single())]
+    async with app_for(*paths).run_test(size=(120, 24)) as pilot:
+        await settled(pilot)
+        Path(paths[0]).unlink()
+        await pilot.press("u")
+        await settled(pilot)
+
+        assert "No such file" in _screen(pilot).status.left
+        assert len(_screen(pilot).entries) == 2

@@ -95,7 +95,7 @@ def test_a_review_is_read_in_a_terminal(
     terminal.wait_for("fixes-malformed: warning, certain", "Why is this bad?")
     terminal.press("q")
     terminal.wait_for("v1 2/2")
-    terminal.press("e")
+    terminal.press("f")
     terminal.wait_for("`->Re: [PATCH net 2/2] bar: free irq on error")
     terminal.press("q")
     terminal.press("Q")

@@ -15,7 +15,7 @@ from tests.tui.threads import QUESTION, revision_1, write
 
 async def _open(pilot: Pilot[Outcome]) -> ThreadScreen:
     await settled(pilot)
-    await pilot.press("e")
+    await pilot.press("f")
     await pilot.pause()
     assert isinstance(pilot.app.screen, ThreadScreen)
     return pilot.app.screen

@@ -19,12 +19,21 @@ _LONGEST_AGO_S = 2 * 366 * 24 * 3600
 class BaseChoice:
     """The base of a revision in a history, looked for when a rule first asks.
 
-    What the user `asked` for counts, else the mail's `base-commit:`. Else it is the newest commit
+    `is_own` says that the patches are commits of this repository on top of the base. What the user
+    `asked` for counts, else the mail's `base-commit:`. Else it is the newest commit
     whose files are those of the diff's index lines, in the tree that the subject names, then in
     those that MAINTAINERS names, then in HEAD.
     """
 
-    def __init__(self, history: History, revision: Revision, asked: Base | None = None) -> None:
+    def __init__(
+        self,
+        history: History,
+        revision: Revision,
+        asked: Base | None = None,
+        *,
+        is_own: bool = False,
+    ) -> None:
+        self.is_own = is_own
         self._history = history
         self._revision = revision
         self._asked = asked

@@ -10,6 +10,7 @@ from reviewbot.model.message import Address
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LONGEST = 500
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 class Commit(NamedTuple):
@@ -44,9 +45,21 @@ def folded(subject: str) -> str:
     """The letters and digits of a subject in lower case: what mail programs and people do to quotes,
     blanks and dots does not make another commit of it. The first 500 characters count.
     """
+    if subject.isascii():
+        return _ascii_folded(subject.encode("ascii")).decode("ascii")
     return _NOT_A_LETTER.sub("", subject[:_LONGEST].lower())
 
 
-def subject_key(subject: str) -> int:
-    """32 bits of the folded subject, to look it up by; equal subjects have equal keys."""
+def subject_key(subject: str | bytes) -> int:
+    """32 bits of the folded subject (or its UTF-8), to look it up by; equal subjects have equal
+    keys.
+    """
+    if isinstance(subject, bytes):
+        if subject.isascii():  # most of a long history, and ten times as fast
+            return crc32(_ascii_folded(subject))
+        subject = subject.decode("utf-8", "replace")
     return crc32(folded(subject).encode("utf-8", "surrogatepass"))
+
+
+def _ascii_folded(subject: bytes) -> bytes:
+    return subject[:_LONGEST].lower().translate(None, _NO_LETTERS)

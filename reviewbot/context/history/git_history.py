@@ -12,11 +12,13 @@ from pathlib import Path
 
 from reviewbot.context.history.branches import branches_at, branches_of
 from reviewbot.context.history.commit import Commit
+from reviewbot.context.history.committed import CommittedFiles
 from reviewbot.context.history.git_snapshot import GitSnapshot
 from reviewbot.context.history.index import CommitIndex
 from reviewbot.context.history.matching import newest_with
 from reviewbot.context.history.questions import changes, missing_if_refused, one_commit
 from reviewbot.context.history.repository import Repository, Tips
+from reviewbot.context.maintainers.maintainers import Maintainers
 from reviewbot.model.diff import FileDiff
 from reviewbot.model.message import Address
 
@@ -57,7 +59,10 @@ class GitHistory:
 
     def is_ancestor(self, sha: str, base: str) -> bool:
         """See History.is_ancestor. A commit that no reference contains is in none of them."""
-        return sha == base or self._index.is_ancestor(sha, base) is True
+        if sha == base:
+            return True
+        is_tracked = base == self._tips.head or base in self._tracked
+        return self._index.is_ancestor(sha, base, is_tracked=is_tracked) is True
 
     def first_release(self, sha: str) -> str:
         """See History.first_release."""
@@ -102,6 +107,15 @@ class GitHistory:
         """See History.at."""
         return GitSnapshot(self._repository, sha, self._index.made_at(_FAR_BACK))
 
+    def files(self, sha: str) -> CommittedFiles:
+        """The files of a commit alone; full id. Asks no index."""
+        return CommittedFiles(self._repository, sha)
+
+    def full_id(self, sha: str) -> str:
+        """The id of a commit in full, as git knows it, empty for what is none. Asks no index."""
+        found = one_commit(self._repository, sha)
+        return found.sha if found is not None else ""
+
     def is_published(self, sha: str) -> bool:
         """See History.is_published; of the remote branches the first of each remote."""
         tips = {
@@ -122,8 +136,11 @@ class GitHistory:
         return tuple(branches_at(url, self._tips.branches, self._remotes))
 
     def trees_for(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """See History.trees_for."""
-        return ()
+        """See History.trees_for; of HEAD, the most precise sections first."""
+        if self.head is None:
+            return ()
+        cache = cache_folder().with_name("maintainers")
+        return Maintainers(self.files(self.head), cache).trees(paths)
 
     def newest_with(self, tip: str, blobs: Mapping[str, str], since: int) -> str:
         """See History.newest_with."""
@@ -159,6 +176,10 @@ class GitHistory:
     @cached_property
     def _tips(self) -> Tips:
         return self._repository.tips()
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        return frozenset(sha for _, sha in self._tips.branches)
 
     @cached_property
     def _index(self) -> CommitIndex:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reviewbot.context.history.applying import find_misfit
 from reviewbot.context.history.commit import Commit
+from reviewbot.context.history.committed import CommittedFiles
 from reviewbot.context.history.questions import blame, missing_if_refused, touching
 from reviewbot.context.history.repository import Repository
 from reviewbot.context.history.snapshot import Misfit
@@ -20,24 +21,12 @@ _MOST_RANGES = 40
 _WRITER = re.compile(rb"^([0-9a-f]{40,64}) \d+ \d+", re.MULTILINE)
 
 
-class GitSnapshot:
+class GitSnapshot(CommittedFiles):
     """See Snapshot. `far_back` is when the commits of a long history are too old for `touching`."""
 
     def __init__(self, repository: Repository, sha: str, far_back: int) -> None:
-        self._repository = repository
-        self._sha = sha
+        super().__init__(repository, sha)
         self._far_back = far_back
-
-    def read(self, path: str) -> bytes | None:
-        """See Snapshot.read."""
-        return self._repository.objects.blob(f"{self._sha}:{path}")
-
-    def paths(self) -> Iterable[str]:
-        """Every file of the commit (see kbuild.files.Files)."""
-        listed = self._repository.run(
-            ["ls-tree", "-r", "-z", "--full-tree", "--name-only", self._sha]
-        )
-        return listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
     def writers(self, path: str, lines: Sequence[int], after: str) -> frozenset[str]:
         """See Snapshot.writers; asked of git-blame(1), white space does not count."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from binascii import unhexlify
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from struct import Struct
 
 from reviewbot.context.history.commit import Commit, folded, subject_key
 
@@ -23,6 +25,7 @@ _LOOKUPS = """
 create unique index if not exists by_sha on commits (sha);
 create index if not exists by_key on commits (key);
 """
+_SELECT = "select position, sha, subject, parents, at from commits"
 _MOST_TIPS = 32
 
 
@@ -39,6 +42,7 @@ class CommitIndex:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._db = self._opened()
         self._masks: dict[int, bytes] = {}
+        self._places: dict[bytes, int] = {}
 
     def _opened(self) -> sqlite3.Connection:
         for _ in range(2):
@@ -88,9 +92,11 @@ class CommitIndex:
         for table in ("commits", "ancestors"):
             self._db.execute(f"delete from {table}")  # noqa: S608  # the two names above
         self._masks.clear()
+        self._places.clear()
 
     def add(self, log: Iterable[bytes]) -> None:
         """Append the lines of `Repository.log`, parents before their children."""
+        self._places.clear()
         (last,) = self._db.execute("select coalesce(max(position), 0) from commits").fetchone()
         self._db.executemany(
             "insert into commits values (?, ?, ?, ?, ?, ?)", self._rows(log, int(last))
@@ -101,28 +107,29 @@ class CommitIndex:
     def _rows(
         self, log: Iterable[bytes], last: int
     ) -> Iterator[tuple[int, bytes, bytes, int, int, str]]:
+        # two million rounds for Linux: names are local, and what most commits have comes first
         places: dict[bytes, int] = {}
+        pack = Struct("I").pack
         position = last
         for line in log:
             sha, parents, at, raw = line.rstrip(b"\n").split(b"\t", 3)
-            found = []
-            for parent in parents.split():
-                place = places.get(parent)
-                if place is None and last:
-                    place = self._position(bytes.fromhex(parent.decode("ascii")))
-                if place is not None:  # else beyond the edge of a shallow clone
-                    found.append(place)
+            place = places.get(parents)
+            packed = pack(place) if place is not None else self._packed(parents, places, last)
             position += 1
             places[sha] = position
             subject = raw.decode("utf-8", "replace")
-            yield (
-                position,
-                bytes.fromhex(sha.decode("ascii")),
-                array("I", found).tobytes(),
-                int(at),
-                subject_key(subject),
-                subject,
-            )
+            yield position, unhexlify(sha), packed, int(at), subject_key(raw), subject
+
+    def _packed(self, parents: bytes, places: Mapping[bytes, int], last: int) -> bytes:
+        """The positions of none or several parents, or of those that were indexed before."""
+        found = array("I")
+        for parent in parents.split():
+            place = places.get(parent)
+            if place is None and last:
+                place = self._position(unhexlify(parent))
+            if place is not None:  # else beyond the edge of a shallow clone
+                found.append(place)
+        return found.tobytes()
 
     def fact(self, name: str) -> str | None:
         """What was remembered under this name."""
@@ -140,22 +147,20 @@ class CommitIndex:
 
     def find(self, prefix: str) -> tuple[Commit, ...]:
         """The commits whose id begins with these hex digits, by id."""
-        low = bytes.fromhex(prefix + "0" * (len(prefix) % 2))
-        high = bytes.fromhex(prefix + "f" * (len(prefix) % 2)) + b"\xff" * 32
+        low = unhexlify(prefix + "0" * (len(prefix) % 2))
+        high = unhexlify(prefix + "f" * (len(prefix) % 2)) + b"\xff" * 32
         rows = self._db.execute(
-            "select sha, subject, parents, at from commits where sha between ? and ? order by sha",
-            (low, high),
-        )
-        return tuple(self._commit(row) for row in rows.fetchall())
+            f"{_SELECT} where sha between ? and ? order by sha", (low, high)
+        ).fetchall()
+        return tuple(self._commit(row) for row in rows)
 
     def named(self, subject: str) -> tuple[Commit, ...]:
         """The commits of this subject, newest first."""
         rows = self._db.execute(
-            "select sha, subject, parents, at from commits where key = ? order by position desc",
-            (subject_key(subject),),
+            f"{_SELECT} where key = ? order by position desc", (subject_key(subject),)
         )
         wanted = folded(subject)
-        return tuple(self._commit(row) for row in rows.fetchall() if folded(row[1]) == wanted)
+        return tuple(self._commit(row) for row in rows.fetchall() if folded(row[2]) == wanted)
 
     def made_at(self, back: int) -> int:
         """When the commit was made that so many were indexed after, 0 when there are not as many."""
@@ -164,12 +169,17 @@ class CommitIndex:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def is_ancestor(self, sha: str, tip: str) -> bool | None:
-        """Whether `tip` contains `sha`; None when one of them is not in the index."""
+    def is_ancestor(self, sha: str, tip: str, *, is_tracked: bool = True) -> bool | None:
+        """Whether `tip` contains `sha`; None when one of them is not in the index.
+
+        What a tracked tip contains is remembered; of another one only what lies between is read.
+        """
         place, at = self._position(bytes.fromhex(sha)), self._position(bytes.fromhex(tip))
         if place is None or at is None:
             return None
-        return place <= at and self._mask(at)[place] == 1
+        if place > at:
+            return False
+        return self._mask(at)[place] == 1 if is_tracked else self._reaches(at, place)
 
     def first_containing(self, sha: str, tips: Sequence[tuple[str, str]]) -> str | None:
         """The name of the first of `tips` (name, id) that contains the commit, None for none."""
@@ -180,18 +190,22 @@ class CommitIndex:
         return tips[rank][0] if rank < len(tips) else None
 
     def _position(self, sha: bytes) -> int | None:
-        row = self._db.execute("select position from commits where sha = ?", (sha,)).fetchone()
-        return int(row[0]) if row else None
+        place = self._places.get(sha)
+        if place is None:
+            query = "select position from commits where sha = ?"
+            row = self._db.execute(query, (sha,)).fetchone()
+            place = self._places[sha] = int(row[0]) if row else 0
+        return place or None
 
-    def _commit(self, row: tuple[bytes, str, bytes, int]) -> Commit:
-        sha, subject, parents, at = row
-        found = []
-        for place in array("I", parents):
-            (parent,) = self._db.execute(
-                "select sha from commits where position = ?", (place,)
-            ).fetchone()
-            found.append(parent.hex())
-        return Commit(sha.hex(), subject, tuple(found), at)
+    def _commit(self, row: tuple[int, bytes, str, bytes, int]) -> Commit:
+        position, sha, subject, packed, at = row
+        self._places[sha] = position
+        parents = []
+        for place in array("I", packed):
+            query = "select sha from commits where position = ?"
+            (parent,) = self._db.execute(query, (place,)).fetchone()
+            parents.append(parent.hex())
+        return Commit(sha.hex(), subject, tuple(parents), at)
 
     def _mask(self, tip: int) -> bytes:
         """For each position up to `tip` a byte: 1 when `tip` contains it."""
@@ -200,6 +214,19 @@ class CommitIndex:
             self._masks[tip] = bytes(row[0]) if row else self._made_mask(tip)
         mask: bytes = self._masks[tip]
         return mask
+
+    def _reaches(self, tip: int, place: int) -> bool:
+        """Whether `place` is `tip` or in its history."""
+        mask = bytearray(tip - place + 1)
+        mask[-1] = 1
+        for at, parents in self._graph(tip, place + 1):
+            if mask[at - place]:
+                for parent in parents:
+                    if parent >= place:
+                        mask[parent - place] = 1
+                if mask[0]:
+                    return True
+        return mask[0] == 1
 
     def _made_mask(self, tip: int) -> bytes:
         mask = bytearray(tip + 1)
@@ -239,11 +266,12 @@ class CommitIndex:
         )
         return ranks.tobytes()
 
-    def _graph(self, tip: int) -> Iterator[tuple[int, array[int]]]:
-        """Position and parents' positions, from `tip` down to 1."""
+    def _graph(self, tip: int, lowest: int = 1) -> Iterator[tuple[int, array[int]]]:
+        """Position and parents' positions, from `tip` down to `lowest`."""
         rows = self._db.execute(
-            "select position, parents from commits where position <= ? order by position desc",
-            (tip,),
+            "select position, parents from commits where position between ? and ?"
+            " order by position desc",
+            (lowest, tip),
         )
         for place, parents in rows:
             yield place, array("I", parents)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from reviewbot.context.history.commit import Commit, folded
 from reviewbot.context.history.snapshot import Misfit
-from reviewbot.model.diff import FileDiff, parse_diff
+from reviewbot.model.diff import FileDiff
+from reviewbot.model.diff_reader import parse_diff
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from reviewbot.context.history.commit import Commit
 from reviewbot.context.history.repository import PLAIN_LOG, Repository
 from reviewbot.errors import ContextMissing, SourceError
-from reviewbot.model.diff import FileDiff, parse_diff
+from reviewbot.model.diff import FileDiff
+from reviewbot.model.diff_reader import parse_diff
 from reviewbot.model.message import Address
 
 _FORMAT = "--format=%H%x00%P%x00%ct%x00%an%x00%ae%x00%s"

@@ -19,7 +19,9 @@ class Files(Protocol):
 
 
 class FilesInMemory:
-    """Files held in a mapping of path to bytes."""
+    """Files held in a mapping of path to bytes, of no known date."""
+
+    made_at = 0
 
     def __init__(self, content: Mapping[str, bytes]) -> None:
         self._content = content

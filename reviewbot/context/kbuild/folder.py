@@ -10,7 +10,9 @@ _LARGEST = 64 * 1024 * 1024
 
 
 class FolderFiles:
-    """Files below a folder; nothing is ever written."""
+    """Files below a folder; nothing is ever written. When they were written is not known."""
+
+    made_at = 0
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.realpath(root)

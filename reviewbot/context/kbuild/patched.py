@@ -88,7 +88,7 @@ def apply_hunks(old: bytes, hunks: Sequence[Hunk]) -> bytes | None:
             # an empty file, or a hunk without context
             start = min(max(hunk.old_start, at_least), len(lines) - 1)
         else:
-            found = _find(lines, want, hunk.old_start - 1 + offset, at_least)
+            found = find_lines(lines, want, hunk.old_start - 1 + offset, at_least)
             if found is None:
                 return None
             start = found
@@ -106,7 +106,8 @@ def apply_hunks(old: bytes, hunks: Sequence[Hunk]) -> bytes | None:
     return b"\n".join(result)
 
 
-def _find(lines: list[bytes], want: list[bytes], at: int, at_least: int) -> int | None:
+def find_lines(lines: list[bytes], want: list[bytes], at: int, at_least: int) -> int | None:
+    """The 0-based place of these lines nearest to `at`, not before `at_least`; None for none."""
     for distance in range(_FURTHEST + 1):
         for start in {at + distance, at - distance}:
             if start >= at_least and lines[start : start + len(want)] == want:

@@ -31,18 +31,23 @@ create index by_folder on patterns (folder);
 _MOST_FOLDERS = 100
 _MOST_EXPRESSIONS = 2000
 _KEPT = 40
+_MOST_OPEN = 4
+_OPEN: dict[tuple[Path | None, str], SectionIndex] = {}
+"""Open indexes by folder and digest of their content, oldest first."""
 
 IsFolder = Callable[[str], bool]
 
 
 class Match(NamedTuple):
-    """A section and why it is asked: the line of it that matches; `depth` is how precise that is, 0
-    for an expression, -1 for what begins with `*`.
+    """A section and the `line` of it that matches, the last one. `depth` is how precise that line is,
+    0 for an expression, -1 for what begins with `*`; `precision` that of its best `F:` line, 0 where
+    only an expression matches.
     """
 
     section: Section
     line: Entry
     depth: int
+    precision: int = 0
 
 
 class SectionIndex:
@@ -57,6 +62,7 @@ class SectionIndex:
         and `N:`. `is_folder` says what a pattern without a `/` at its end means in the tree.
         """
         found: dict[int, tuple[int, int, Entry]] = {}
+        precisions: dict[int, int] = {}
         excluded: set[int] = set()
         for letter, pattern, section, place in self._near(path):
             if letter == "X" and section in excluded:
@@ -64,7 +70,9 @@ class SectionIndex:
             if _is_match(pattern, path, is_folder):
                 if letter == "X":
                     excluded.add(section)
-                elif section not in found or place > found[section][1]:
+                    continue
+                precisions[section] = max(pattern.depth, precisions.get(section, -1))
+                if section not in found or place > found[section][1]:
                     line = Entry("F", pattern.folder + pattern.rest)
                     found[section] = (pattern.depth, place, line)
         for expression, section, place in self.expressions("N"):
@@ -74,7 +82,10 @@ class SectionIndex:
             if search is not None and search(path):
                 found[section] = (0, place, Entry("N", expression))
         kept = sorted((-depth, id) for id, (depth, _, _) in found.items() if id not in excluded)
-        return tuple(Match(self.section(id), found[id][2], -depth) for depth, id in kept)
+        return tuple(
+            Match(self.section(id), found[id][2], -depth, precisions.get(id, 0))
+            for depth, id in kept
+        )
 
     def _near(self, path: str) -> Iterator[tuple[str, PathPattern, int, int]]:
         """The patterns that name no folder that the path is not in, in no order."""
@@ -134,12 +145,23 @@ def open_index(
 
     A `folder` that cannot be written, or a broken file in it, costs time and not the answer.
     """
+    key = folder, digest
+    if key not in _OPEN:
+        while len(_OPEN) >= _MOST_OPEN:
+            del _OPEN[next(iter(_OPEN))]
+        _OPEN[key] = SectionIndex(_database(folder, digest, parse))
+    return _OPEN[key]
+
+
+def _database(
+    folder: Path | None, digest: str, parse: Callable[[], Iterable[Section]]
+) -> sqlite3.Connection:
     if folder is None:
-        return SectionIndex(_filled(":memory:", parse()))
+        return _filled(":memory:", parse())
     path = folder / f"{digest}.sqlite"
     kept = _opened(path)
     if kept is not None:
-        return SectionIndex(kept)
+        return kept
     sections = tuple(parse())
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -148,9 +170,9 @@ def open_index(
         beside.unlink(missing_ok=True)
         _filled(str(beside), sections).close()
         beside.replace(path)  # whole or not at all, whoever else does the same
-        return SectionIndex(_opened(path) or _filled(":memory:", sections))
+        return _opened(path) or _filled(":memory:", sections)
     except (OSError, sqlite3.Error):
-        return SectionIndex(_filled(":memory:", sections))
+        return _filled(":memory:", sections)
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:

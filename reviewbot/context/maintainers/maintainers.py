@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -34,7 +34,12 @@ _LONGEST_LINE = 1000
 
 
 class Tree(Protocol):
-    """The files of a tree; nothing outside it is reachable."""
+    """The files of a tree; nothing outside it is reachable. `made_at` is when it was committed, in
+    seconds since 1970, 0 where that is not known.
+    """
+
+    @property
+    def made_at(self) -> int: ...
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, None when there is none."""
@@ -68,8 +73,7 @@ class Maintainers:
     @cached_property
     def mailmap(self) -> Mailmap:
         """Whose addresses belong together."""
-        data = self._tree.read(".mailmap") or b""
-        return Mailmap(data[:_LARGEST].decode("utf-8", "replace"))
+        return _mailmap((self._tree.read(".mailmap") or b"")[:_LARGEST])
 
     @property
     def lists(self) -> frozenset[str]:
@@ -83,6 +87,19 @@ class Maintainers:
                 self._by_path.clear()
             self._by_path[path] = self._index.matching(path, self._tree.has_folder)
         return self._by_path[path]
+
+    def trees(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """What `T:` says for these paths, the most precise sections first, each once: `git` and a URL,
+        perhaps with a branch behind it, without the word `git`.
+        """
+        found: dict[str, None] = {}
+        for path in paths:
+            for match in self.of_path(path):
+                for value in match.section.values("T"):
+                    kind, _, where = value.partition(" ")
+                    if kind == "git":
+                        found.setdefault(" ".join(where.split()))
+        return tuple(found)
 
     def of_content(self, patch: Patch) -> tuple[Match, ...]:
         """The sections whose `K:` matches a line of the patch, by title.
@@ -136,6 +153,11 @@ class Maintainers:
     def _sections(self) -> Iterator[Section]:
         for path, data in self._files:
             yield from parse_maintainers(data.decode("utf-8", "replace"), path)
+
+
+@lru_cache(maxsize=4)
+def _mailmap(data: bytes) -> Mailmap:
+    return Mailmap(data.decode("utf-8", "replace"))
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:

@@ -11,7 +11,7 @@ from reviewbot.context.maintainers.section import MailingList, people_in
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 
-_CHIEFS = ("torvalds@linux-foundation.org",)
+PULLS_ONLY = ("torvalds@linux-foundation.org",)
 """Whom get_maintainer.pl leaves out: he takes pull requests."""
 
 
@@ -64,7 +64,7 @@ class _Chosen:
         """Add those who are new."""
         for person in people:
             marks = {mark.lower() for mark in (f"n{person.name}", f"@{person.email}") if mark[1:]}
-            if not marks & self._seen and person.email.lower() not in _CHIEFS:
+            if not marks & self._seen and person.email.lower() not in PULLS_ONLY:
                 self._found.append((role, person))
                 self._seen |= marks
 

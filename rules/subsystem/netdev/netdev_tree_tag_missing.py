@@ -8,7 +8,7 @@ from reviewbot.engine.rule import (
     Context,
     Findings,
     Good,
-    Patch,
+    Revision,
     Rule,
 )
 
@@ -36,6 +36,11 @@ _OTHERS = (
         "drivers/net/wireguard/",
     ),
 )
+_BESIDE = (
+    *("Documentation/", "MAINTAINERS", "tools/testing/selftests/", "include/", "samples/"),
+    "tools/net/",
+)
+"""What a series for the networking trees may touch as well."""
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -43,6 +48,15 @@ def _mail(subject: str, path: str = "drivers/net/a.c") -> str:
     return (
         f"Subject: {subject}\n\nText.\n\n{_SIGNED}---\ndiff --git a/{path} b/{path}\n--- a/{path}\n"
         f"+++ b/{path}\n@@ -1,1 +1,1 @@\n-a\n+b\n"
+    )
+
+
+def _series(*paths: str) -> str:
+    return "".join(
+        f"From mboxrd@z Thu Jan  1 00:00:00 1970\nMessage-ID: <{number}@example.org>\n"
+        f"Date: Thu, 01 Jan 2026 10:00:0{number} +0000\nIn-Reply-To: <1@example.org>\n"
+        + _mail(f"[PATCH {number}/{len(paths)}] a: part {number}", path)
+        for number, path in enumerate(paths, 1)
     )
 
 
@@ -61,8 +75,9 @@ class NetdevTreeTagMissing(Rule):
 
     ## Limits
 
-    Only where all files of the series are in net/ or drivers/net/, and none of a subsystem with a tree of its own
-    (wireless, Bluetooth, netfilter, CAN, ...). Any word that names a tree will do.
+    Only where the code of the series is in net/ or drivers/net/, with its headers, documents and tests,
+    and none of it belongs to a subsystem with a tree of its own (wireless, Bluetooth, netfilter, CAN,
+    ...). Any word that names a tree will do.
     """
 
     id = "netdev-tree-tag-missing"
@@ -83,19 +98,26 @@ class NetdevTreeTagMissing(Rule):
     BAD = (
         Bad(_mail("[PATCH] a: fix leak"), profile="netdev", says="[PATCH net]"),
         Bad(_mail("[PATCH v2 1/1] ipv4: fix leak", "net/ipv4/a.c"), profile="netdev"),
+        Bad(_series("drivers/net/a.c", "include/linux/a.h"), profile="netdev"),
     )
 
-    def check_patch(self, patch: Patch, context: Context) -> Findings:
-        if patch.subject.trees or context.revision.subject.trees or patch.is_draft:
+    def check_series(self, revision: Revision, context: Context) -> Findings:
+        patches = [patch for patch in revision.patches if not patch.subject.trees]
+        if not patches or revision.subject.trees or patches[0].is_draft:
             return
-        paths = context.revision.paths
-        if patch.title.startswith(("RDMA", "IB/")) or any(
+        paths = revision.paths
+        if patches[0].title.startswith(("RDMA", "IB/")) or any(
             path.startswith(_OTHERS) for path in paths
         ):
             return
-        if all(path.startswith(("net/", "drivers/net/")) for path in paths):
-            yield self.at_subject(
-                patch,
-                "the subject does not name the target tree; please mark it [PATCH net] for a fix, "
-                "[PATCH net-next] otherwise (maintainer-netdev.rst)",
-            )
+        code = [path for path in paths if not path.startswith(_BESIDE)]
+        if not code or not all(path.startswith(("net/", "drivers/net/")) for path in code):
+            return
+        message = (
+            "the subject does not name the target tree; please mark it [PATCH net] for a fix, "
+            "[PATCH net-next] otherwise (maintainer-netdev.rst)"
+        )
+        if len(revision.patches) > 1:
+            yield self.at_series(revision, message)
+        else:
+            yield self.at_subject(patches[0], message)

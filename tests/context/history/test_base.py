@@ -108,6 +108,19 @@ def test_the_tree_of_the_subject_comes_before_head(grown: Repository, opened: Op
         assert "widgets/main, named in the subject," in base.why
 
 
+def test_the_tree_of_maintainers_comes_before_head(grown: Repository, opened: Open) -> None:
+    section = b"Maintainers List\n\nWIDGETS\nM:\tAda <ada@example.org>\nS:\tMaintained\n"
+    tree = b"T:\tgit git://git.example.org/pub/scm/w/widgets-next.git for-next\nF:\twidget.c\n"
+    grown.commit("tree: who does what", {"MAINTAINERS": section + tree})
+    grown.git("update-ref", "refs/remotes/w/for-next", "start")
+    grown.git("config", "remote.w.url", "https://git.example.org/w/widgets-next")
+    base = chosen(opened(grown.path), revision_of(diff_of(grown, "topic")))
+
+    assert base is not None
+    assert grown.git("rev-parse", "start") == base.sha
+    assert "w/for-next, T: in MAINTAINERS," in base.why
+
+
 def test_a_stable_tree_is_its_branch(grown: Repository, opened: Open) -> None:
     grown.git("branch", "linux-6.1.y", "start")
     base = chosen(

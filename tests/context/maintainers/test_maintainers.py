@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.context.kbuild.files import FilesInMemory
+from reviewbot.context.maintainers import index
 from reviewbot.context.maintainers.maintainers import Maintainers
 from tests.context.maintainers.trees import TEXT, maintainers_of, titles
 from tests.factories import make_patch
@@ -94,11 +95,12 @@ def test_index_is_kept_and_follows_the_content(tmp_path: Path) -> None:
     assert 2 == len(list(tmp_path.iterdir()))
 
 
-def test_broken_index_is_made_anew(tmp_path: Path) -> None:
+def test_broken_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = FilesInMemory({"MAINTAINERS": TEXT.encode()})
     assert Maintainers(tree, tmp_path).is_there
     (file,) = tmp_path.iterdir()
     file.write_bytes(b"SQLite format 3\0 and then nothing")
+    monkeypatch.setattr(index, "_OPEN", {})  # as another process would see it
 
     assert ["THE REST"] == titles(Maintainers(tree, tmp_path), "Makefile")
     assert (1,) == sqlite3.connect(file).execute("pragma user_version").fetchone()
@@ -147,3 +149,13 @@ def test_index_can_be_asked_from_two_processes_at_once(tmp_path: Path) -> None:
     ]
 
     assert [b"THE REST\n"] * 2 == [process.communicate()[0] for process in ran]
+
+
+def test_trees_of_the_most_precise_section_come_first() -> None:
+    text = (
+        "A\nT:\tgit git://example.org/a.git for-next\nT:\tquilt https://example.org/q\nF:\ta/b/\n\n"
+        "B\nT:\tgit git://example.org/b.git\nF:\ta/\n"
+    )
+
+    expected = ("git://example.org/a.git for-next", "git://example.org/b.git")
+    assert expected == maintainers_of(text).trees(["a/b/c.c"])

@@ -1,0 +1,132 @@
+"""Reviews that are due: decided, and their letters put into the outbox with the result."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from reviewbot.bot.decide import Case, Decision, decide
+from reviewbot.bot.index import Index
+from reviewbot.bot.letter import list_letter
+from reviewbot.bot.mailing import addresses_of, dated, header_of
+from reviewbot.bot.policy import Level, Policies, policies_for
+from reviewbot.bot.setup import Setup
+from reviewbot.bot.state import outbox, people, reviews
+from reviewbot.bot.state.file import State
+from reviewbot.bot.state.outbox import Letter
+from reviewbot.bot.state.reviews import Review
+from reviewbot.bot.told import told_by
+from reviewbot.bot.watch import thread_of
+from reviewbot.engine.rule import Rule
+from reviewbot.errors import SourceError
+from reviewbot.model.message import Address
+from reviewbot.model.series import Revision, Series, Thread
+from reviewbot.review import open_history
+
+_LOG = logging.getLogger(__name__)
+DAY_S = 86400
+
+
+def review_due(state: State, index: Index, setup: Setup, rules: Sequence[Rule], now: int) -> int:
+    """Decide all reviews whose time has come; how many letters were written."""
+    open_history.cache_clear()  # the repository may have got new commits since
+    return sum(
+        _settle(state, index, setup, rules, review, now) for review in reviews.due(state, now)
+    )
+
+
+def _settle(
+    state: State, index: Index, setup: Setup, rules: Sequence[Rule], review: Review, now: int
+) -> int:
+    """Decide one review and write down the result, with the letter if there is one."""
+    found = _find(state, index, review.lead)
+    if found is None:
+        _be_silent(state, review, "its mail is not kept any more")
+        return 0
+    thread, series, revision = found
+    policies = policies_for(setup.policies, revision, review.list)
+    case = Case(thread, series, revision, policies, setup.who.sender)
+    raw = b""
+    try:
+        decision = decide(case, rules, state, now)
+        why = decision.choice.why_not
+        if not why:
+            lists = policies.lists(to for mail in revision.messages for to in mail.recipients)
+            raw = list_letter(
+                decision.report, decision.choice, setup.who, lists=lists, base=decision.base
+            )
+            why = _need_not(state, raw, policies, now)
+    except SourceError as err:
+        why = str(err)
+    if why:
+        _be_silent(state, review, why)
+        return 0
+    with state.transaction() as db:
+        no = _write(db, review, decision, raw, policies.send, now)
+    _LOG.info("letter %d to %s is %s: %s", no, review.list, policies.send.value, review.subject)
+    return 1
+
+
+def _find(state: State, index: Index, lead: str) -> tuple[Thread, Series, Revision] | None:
+    work = index.work_with(lead)
+    if not work:
+        return None
+    thread = thread_of(state, index.mails_of(work))
+    for series in thread.series:
+        for revision in series.revisions:
+            if lead in revision.msgids:
+                return thread, series, revision
+    return None
+
+
+def _need_not(state: State, raw: bytes, policies: Policies, now: int) -> str:
+    if outbox.was_written(state, header_of(raw, "Message-ID").strip("<>")):
+        return "the same was written before"
+    to = addresses_of(raw)[0]
+    if people.is_silenced(state, to):
+        return "its author wants no mail"
+    if outbox.made_since(state, Address("", to).key, now - DAY_S) >= policies.cap:
+        return f"its author had {policies.cap} mails in a day"
+    return ""
+
+
+def _be_silent(state: State, review: Review, why: str) -> None:
+    with state.transaction() as db:
+        reviews.keep(db, review._replace(state="silent", why=why))
+    _LOG.info("nothing to %s: %s: %s", review.list, review.subject, why)
+
+
+def _write(
+    db: sqlite3.Connection, review: Review, decision: Decision, raw: bytes, level: Level, now: int
+) -> int:
+    """Within a transaction: the result, what the author is told, and the letter."""
+    is_held = level is Level.QUEUE
+    raw = dated(raw, now)
+    to = addresses_of(raw)
+    letter = Letter(
+        no=0,
+        lead=review.lead,
+        list=review.list,
+        author=Address("", to[0]).key,
+        msgid=header_of(raw, "Message-ID").strip("<>"),
+        subject=review.subject,
+        rules=" ".join(sorted({finding.rule for finding in decision.choice.findings})),
+        raw=raw,
+        state="held" if is_held else "queued",
+        made_at=now,
+        next_at=now,
+        tries=0,
+        why="",
+        sending_at=None,
+        looked=0,
+    )
+    reviews.keep(db, review._replace(state="said", why=""))
+    reviews.remember(
+        db, review.lead, told_by(decision.report, decision.choice, datetime.fromtimestamp(now, UTC))
+    )
+    no = outbox.put(db, letter, to)
+    if not is_held:
+        people.note(db, now, f"policy of {review.list}", "approved", str(no), level.value)
+    return no

@@ -1,0 +1,1 @@
+"""Where mail comes from: public-inbox mirrors and maildirs."""

@@ -1,0 +1,1 @@
+"""Mail to the bot's own address: what it says, whether it is proven, and what is done."""

@@ -1,0 +1,365 @@
+"""What became of a thing that somebody asked for: answered, done, taken back, or still open.
+
+Answers are looked for below the mail, at the quote of what was asked; what was done, in the newest
+revision posted since; satisfaction, in what the asker says or gives later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from reviewbot.context.discussion import Discussion, Reply, is_author
+from reviewbot.context.given import GivenTrailer, given_trailers
+from reviewbot.context.people import is_robot
+from reviewbot.context.sayings import agrees, announces_version, takes_back
+from reviewbot.context.spots import Spot, folded
+from reviewbot.context.versions import counterparts, told_changes
+from reviewbot.model.diff import Line
+from reviewbot.model.finding import Evidence
+from reviewbot.model.message import Message, archive_url
+from reviewbot.model.patch import Patch
+from reviewbot.model.series import Revision
+
+_NEAR = 8
+"""Quoted lines directly above an answer that it is taken to be about."""
+_NEEDLE = 40
+_MOST_BELOW = 200
+"""Mails below one that are looked through, nearest first."""
+_SATISFIED = ("reviewed-by", "acked-by", "tested-by")
+_ABOVE = 2
+_LONGEST_DESCRIPTION = 1000
+_TELLING = 9
+"""Letters and digits of a line that can be told from others."""
+_COMMON = (
+    "about above after again also because been before being below could does doing done from have"
+    " here into just like line lines make more most need only other patch please really same should"
+    " some such than that their them then there these they thing think this those through version"
+    " very want were what when where which while will with without would your change changes"
+    " changed code"
+)
+_STOP_WORDS = frozenset(_COMMON.split())
+"""Words that a changelog and a request share by chance."""
+
+
+class Asked(NamedTuple):
+    """What is looked for below a mail: the sentence, the last one of its paragraph (both as they are
+    quoted), what the same remark says before, and the line of the patch that it is about.
+    """
+
+    kind: str
+    text: str
+    tail: str
+    before: tuple[str, ...] = ()
+    spot: Spot | None = None
+
+
+class Outcome(NamedTuple):
+    """The state, its proof, and whether the author said that he agrees."""
+
+    state: str
+    evidence: tuple[Evidence, ...] = ()
+    is_agreed: bool = False
+
+
+class Answer(NamedTuple):
+    """What somebody said to it below."""
+
+    message: Message
+    text: str
+
+    @property
+    def is_agreement(self) -> bool:
+        """Whether it says that it is right, or will be done."""
+        return agrees(self.text)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The proof that it was answered."""
+        return (Evidence("answer", self.text[:400], url=archive_url(self.message.msgid)),)
+
+
+class _Part(NamedTuple):
+    """A remark prepared for comparing: the quote above it, its last lines, what is said."""
+
+    quote: str
+    near: str
+    text: str
+
+
+class Outcomes:
+    """Looks up what became of things that were asked in one discussion."""
+
+    def __init__(self, discussion: Discussion) -> None:
+        self._discussion = discussion
+        self._parts: dict[int, tuple[_Part, ...]] = {}
+        self._below: dict[int, tuple[Message, ...]] = {}
+
+    def of(self, reply: Reply, asked: Asked) -> Outcome:
+        """What became of this thing that was said in this mail."""
+        if asked.kind == "approval":
+            return Outcome("done")
+        newest = self.newest_after(reply)
+        if asked.kind == "promise":
+            return Outcome("done", _posted(newest)) if newest is not None else Outcome("open")
+        answers = tuple(self.answers(reply, asked))
+        if asked.kind in ("request", "objection"):
+            done = self._done(reply, asked, newest, answers)
+            if done is not None:
+                return done
+        elif (
+            not answers
+            and newest is not None
+            and (_is_in_diff(asked.spot) or reply.parent in reply.revision.msgids)
+            and self._is_line_gone(reply, asked, newest)
+        ):
+            return Outcome("done", _changes(newest, asked.spot))
+        return self._talked_over(reply, asked, answers)
+
+    # -- what was said below
+
+    def answers(self, reply: Reply, asked: Asked) -> Iterator[Answer]:
+        """What was said to it below by the author; to a question or a preference, by anybody but the
+        asker. Nearest first.
+        """
+        asker = reply.message.author.key
+        for below in self._mails_below(reply.message):
+            if below.author.key == asker or is_robot(below):
+                continue
+            if asked.kind not in ("question", "preference") and not is_author(
+                reply.revision, below.author
+            ):
+                continue
+            text = self.said_to(below, reply.message, asked)
+            if text:
+                yield Answer(below, text)
+
+    def said_to(self, below: Message, above: Message, asked: Asked) -> str:
+        """What a mail says right under the quote of the sentence or of its paragraph's end; all it
+        says when it answers directly and has but one thing to say.
+        """
+        needle, tail = folded(asked.text)[:_NEEDLE], folded(asked.tail)[:_NEEDLE]
+        parts = self._parts_of(below)
+        for part in parts:
+            if needle in part.near or (needle in part.quote and tail in part.near):
+                return part.text
+        if len(parts) == 1 and below.in_reply_to == above.msgid:
+            (part,) = parts
+            if not part.quote or needle in part.quote:
+                return part.text
+            if any(folded(text)[:_NEEDLE] in part.near for text in asked.before):
+                return part.text  # the end of the remark was cut from the quote
+        return ""
+
+    def texts_of(self, message: Message) -> tuple[str, ...]:
+        """What a mail says, remark by remark."""
+        return tuple(part.text for part in self._parts_of(message))
+
+    def _mails_below(self, message: Message) -> tuple[Message, ...]:
+        found = self._below.get(id(message))
+        if found is None:
+            below = zip(range(_MOST_BELOW), self._discussion.answers_below(message))
+            found = self._below[id(message)] = tuple(mail for _, mail in below)
+        return found
+
+    def _parts_of(self, message: Message) -> tuple[_Part, ...]:
+        found = self._parts.get(id(message))
+        if found is None:
+            found = tuple(
+                _Part(
+                    folded(" ".join(remark.quoted)),
+                    folded(" ".join([text for text in remark.quoted if text.strip()][-_NEAR:])),
+                    " ".join(line.text.strip() for line in remark.text).strip()[:2000],
+                )
+                for remark in self._discussion.remarks_of(message)
+            )
+            self._parts[id(message)] = found
+        return found
+
+    def _talked_over(self, reply: Reply, asked: Asked, answers: Sequence[Answer]) -> Outcome:
+        agreed = any(answer.is_agreement for answer in answers)
+        satisfied = self._taken_back(reply, asked, answers)
+        if satisfied is not None:
+            return Outcome("withdrawn", satisfied, agreed)
+        if answers:
+            return Outcome("answered", answers[0].evidence, agreed)
+        given = self._given_later(reply)
+        if given is not None:
+            state = "answered" if asked.kind in ("question", "preference") else "done"
+            return Outcome(state, given)
+        return Outcome("open")
+
+    def _taken_back(
+        self, reply: Reply, asked: Asked, answers: Sequence[Answer]
+    ) -> tuple[Evidence, ...] | None:
+        """The asker's words below that he is satisfied, at the quote of what he asked or of an answer."""
+        asker = reply.message.author.key
+        heard = [folded(answer.text)[:_NEEDLE] for answer in answers]
+        by_msgid = {answer.message.msgid for answer in answers}
+        for below in self._mails_below(reply.message):
+            if below.author.key != asker:
+                continue
+            parts = self._parts_of(below)
+            for part in parts:
+                is_about = folded(asked.text)[:_NEEDLE] in part.near or any(
+                    needle in part.near for needle in heard
+                )
+                alone = len(parts) == 1 and not part.quote and below.in_reply_to in by_msgid
+                if (is_about or alone) and takes_back(part.text):
+                    return Answer(below, part.text).evidence
+        return None
+
+    # -- what was done
+
+    def newest_after(self, reply: Reply) -> Revision | None:
+        """The newest revision, if it was posted after the one replied to and after the reply."""
+        newest = self._discussion.revision
+        if newest is reply.revision or newest.version < reply.revision.version:
+            return None
+        posted, said = newest.posted_at, reply.message.date
+        if newest.msgids and posted is not None and said is not None and posted <= said:
+            return None
+        return newest
+
+    def _done(
+        self, reply: Reply, asked: Asked, newest: Revision | None, answers: Sequence[Answer]
+    ) -> Outcome | None:
+        """Done, or agreed to and forgotten: None where the mails have to tell."""
+        if newest is None:
+            return None
+        agreed = next((answer for answer in answers if answer.is_agreement), None)
+        now = counterparts(reply.patch, reply.revision, newest)
+        if not now:
+            return Outcome("done", (Evidence("revision", f"v{newest.version} has no such patch"),))
+        if self._is_line_gone(reply, asked, newest) and (
+            agreed is not None or not answers or _is_in_diff(asked.spot)
+        ):
+            return Outcome("done", _changes(newest, asked.spot), agreed is not None)
+        if agreed is not None:
+            if _stays(reply.patch, now, asked.spot):
+                return Outcome("open", agreed.evidence, is_agreed=True)
+            return Outcome("done", (*agreed.evidence, *_posted(newest)), is_agreed=True)
+        if announces_version(asked.text):
+            return Outcome("done", _posted(newest))
+        told = self._told(newest, asked)
+        if told:
+            return Outcome(
+                "done", (Evidence("revision", told, url=archive_url(newest.lead.msgid)),)
+            )
+        return None
+
+    def _is_line_gone(self, reply: Reply, asked: Asked, newest: Revision) -> bool:
+        """Whether the line remarked upon is not in the newest revision any more."""
+        spot = asked.spot
+        if spot is None:
+            return False
+        now = counterparts(reply.patch, reply.revision, newest)
+        if spot.line is None or spot.file is None:
+            text = folded(spot.text)
+            return bool(text) and all(
+                text != folded(line)
+                for patch in now
+                for line in patch.message.body.split("\n")[:_LONGEST_DESCRIPTION]
+            )
+        left = {
+            (line.kind, folded(line.text))
+            for patch in now
+            for file in patch.files
+            if file.path == spot.file.path
+            for line in file.lines("+-")
+        }
+        return any((line.kind, folded(line.text)) not in left for line in _changed_near(spot))
+
+    def _told(self, newest: Revision, asked: Asked) -> str:
+        """The line of the changelog that tells of it: it shares two rarer words with the request."""
+        wanted = _stems(asked.text)
+        for line in self._changelog.get(id(newest), ()) or self._read_changelog(newest):
+            shared = len(wanted & _stems(line))
+            if shared >= 2 and 3 * shared >= len(wanted):
+                return line.strip()[:400]
+        return ""
+
+    @cached_property
+    def _changelog(self) -> dict[int, tuple[str, ...]]:
+        return {}
+
+    def _read_changelog(self, revision: Revision) -> tuple[str, ...]:
+        lines = tuple(line for line in told_changes(revision).split("\n")[:500] if line.strip())
+        self._changelog[id(revision)] = lines
+        return lines
+
+    @cached_property
+    def _given(self) -> tuple[GivenTrailer, ...]:
+        return tuple(
+            given
+            for given in given_trailers(self._discussion)
+            if given.trailer.name in _SATISFIED and given.is_senders_own
+        )
+
+    def _given_later(self, reply: Reply) -> tuple[Evidence, ...] | None:
+        """The tag that the asker gave to a later revision: he would not have, had he still missed it."""
+        for given in self._given:
+            if (
+                given.by.key == reply.message.author.key
+                and given.revision.version > reply.revision.version
+            ):
+                where = f"{given.trailer.key} on v{given.revision.version}"
+                return (Evidence("given", where, url=archive_url(given.msgid)),)
+        return None
+
+
+def _posted(newest: Revision) -> tuple[Evidence, ...]:
+    return (Evidence("revision", f"v{newest.version}", url=archive_url(newest.lead.msgid)),)
+
+
+def _changes(newest: Revision, spot: Spot | None) -> tuple[Evidence, ...]:
+    if _is_in_diff(spot) and spot is not None and spot.file is not None:
+        return (Evidence("revision", f"v{newest.version} changes this line", spot.file.path),)
+    return (Evidence("revision", f"v{newest.version} no longer says this"),)
+
+
+def _changed_near(spot: Spot) -> list[Line]:
+    """The line itself when the patch changes it, else the changed lines shortly above it: people
+    write behind the next line that they leave standing.
+    """
+    if spot.line is None or spot.file is None:
+        return []
+    if spot.line.kind in "+-":
+        return [spot.line]
+    near = range(spot.mail_line - _ABOVE, spot.mail_line)
+    return [line for line in spot.file.lines("+-") if line.mail_line in near and line.text.strip()]
+
+
+def _is_in_diff(spot: Spot | None) -> bool:
+    return spot is not None and spot.line is not None
+
+
+def _stays(was: Patch | None, now: Sequence[Patch], spot: Spot | None) -> bool:
+    """Whether nothing was done about the place: the whole change, or a telling line with the changed
+    lines on both sides of it, is as it was.
+    """
+    if was is None:
+        return False
+    lines = [patch.changed_lines for patch in now]
+    if was.changed_lines in lines and was.description == now[0].description:
+        return True
+    if spot is None or spot.line is None or spot.line.kind not in "+-":
+        return False
+    text = spot.line.kind + spot.line.text
+    if sum(char.isalnum() for char in text) < _TELLING:
+        return False
+    before = was.changed_lines
+    at = before.index(text) if text in before else -1
+    around = before[max(0, at - 1) : at + 2]
+    return at >= 0 and any(
+        after[start : start + len(around)] == around
+        for after in lines
+        for start in range(len(after))
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of the rarer words of a text."""
+    words = "".join(char if char.isalnum() or char == "_" else " " for char in text.lower()).split()
+    return frozenset(word[:6] for word in words if len(word) > 3 and word not in _STOP_WORDS)

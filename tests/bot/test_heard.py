@@ -1,0 +1,48 @@
+"""Whether somebody has said it already."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewbot.bot.heard import was_said
+from reviewbot.model.finding import Evidence
+from tests.factories import make_mail
+from tests.report.reports import make_finding
+
+FIXES = make_finding(evidence=(Evidence("quoted", "Fixes: 0123456789ab"),))
+SIGN_OFF = make_finding(
+    rule="signed-off-by-missing", message="there is no Signed-off-by: line", evidence=()
+)
+BODY = make_finding(rule="body-empty", message="the patch has no description", evidence=())
+CORRUPT = make_finding(rule="diff-corrupt", message="the hunk ends early", evidence=())
+
+
+@pytest.mark.parametrize(
+    ("finding", "text", "is_said"),
+    [
+        (FIXES, "> Fixes: 0123456789ab\n\nThe subject is missing here.\n", True),
+        (FIXES, ">  Fixes:   0123456789ab\nWrong.\n", True),
+        (FIXES, "> Fixes: 0123456789ab\n", False),
+        (FIXES, "The Fixes: line wants a subject.\n", True),
+        (FIXES, "Please mend the fixes tag.\n", True),
+        (FIXES, "This fixes it for me.\n", False),
+        (FIXES, "> Fixes: 0123456789ab\n> a\n> b\n> c\n> d\nThat d is wrong.\n", False),
+        (SIGN_OFF, "Where is your SoB?\n", True),
+        (SIGN_OFF, "> Signed-off-by: x\nNice.\n", False),
+        (BODY, "The commit message should say why.\n", True),
+        (BODY, "Applied.\n", False),
+        (CORRUPT, "Your patch is whitespace damaged.\n", True),
+        (CORRUPT, "This does not apply.\n", True),
+        (CORRUPT, "Reviewed-by: R <r@example.org>\n", False),
+    ],
+)
+def test_remark_about_the_same_thing(finding: object, text: str, is_said: bool) -> None:
+    reply = make_mail(
+        "Re: [PATCH] foo: bar", text, msgid="r@example.org", reply_to="one@example.org"
+    )
+
+    assert is_said == was_said(finding, [reply])  # type: ignore[arg-type]  # a Finding
+
+
+def test_without_replies_nothing_was_said() -> None:
+    assert not was_said(FIXES, [])
