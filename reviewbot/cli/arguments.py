@@ -406,6 +406,7 @@ def _bot_queue(verbs: argparse._SubParsersAction[Parser]) -> None:
         verbs, "queue", "letters that wait for a moderator or to be sent", "bot_queue:queue"
     )
     queue.add_argument("--all", action="store_true", help="those that are done too")
+    queue.add_argument("--tui", action="store_true", help="decide on them on screen")
     _json_option(queue)
     show = _command(verbs, "show", "a letter, and what became of it", "bot_queue:show")
     show.add_argument("letter", metavar="LETTER", type=_positive, help="number in the queue")

@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     leaving = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leaving.set())
-    return _serve(options, lambda service: service.run(leaving))
+    _serve(options, lambda service: service.run(leaving))
+    return status.OK  # it was told to leave; how the bot is, status says
 
 
 def _serve(options: argparse.Namespace, work: Callable[[Service], None]) -> int:

@@ -22,8 +22,8 @@ from reviewbot.bot.state.outbox import Letter
 from reviewbot.cli import status
 from reviewbot.cli.bot import moderator
 from reviewbot.cli.check import configuration
+from reviewbot.cli.tui import editor_of
 from reviewbot.errors import ConfigError, SourceError
-from reviewbot.git import run_git
 from reviewbot.report.visible import visible
 
 _DONE = ("sent", "rejected")
@@ -38,7 +38,9 @@ def _state(options: argparse.Namespace) -> Iterator[tuple[State, str]]:
 
 
 def queue(options: argparse.Namespace) -> int:
-    """One line for each letter, oldest first."""
+    """One line for each letter, oldest first; or the screen to decide on them."""
+    if options.tui:
+        return _on_screen(options)
     wanted = (*outbox.WAITING, *(_DONE if options.all else ()))
     with _state(options) as (state, _):
         letters = outbox.letters(state, wanted)
@@ -52,6 +54,20 @@ def queue(options: argparse.Namespace) -> int:
             f"{letter.no:4} {letter.state:8} {made}  {visible(letter.author)}"
             f"  {visible(letter.subject)}  [{letter.rules}]"
         )
+    return status.OK
+
+
+def _on_screen(options: argparse.Namespace) -> int:
+    """Raises ConfigError without a terminal."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ConfigError(
+            "--tui needs a terminal; without one: reviewbot bot show, approve, reject"
+        )
+    from reviewbot.tui.moderate import ModerateApp  # textual, only when there is a screen
+
+    config = configuration(options)
+    with _state(options) as (state, who):
+        ModerateApp(state, who, now_s, lambda: editor_of(config)).run(mouse=config.flag("mouse"))
     return status.OK
 
 
@@ -127,7 +143,7 @@ def edit(options: argparse.Namespace) -> int:
     with _state(options) as (state, who):
         letter = moderation.letter_named(state, options.letter)
         old = letter.raw.partition(b"\n\n")[2].decode("utf-8", "replace")
-        text = _text_from(options.file) if options.file else _edited(letter.no, old)
+        text = _text_from(options.file) if options.file else _edited(options, old)
         is_changed = moderation.edit(state, letter.no, text, who, now_s())
     print(f"letter {letter.no} is {'changed' if is_changed else 'as it was'}")
     return status.OK
@@ -141,10 +157,10 @@ def _text_from(name: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _edited(no: int, text: str) -> str:
+def _edited(options: argparse.Namespace, text: str) -> str:
     """What the editor leaves. Raises ConfigError, and the draft stays, when it fails."""
-    editor = run_git(["var", "GIT_EDITOR"]).stdout.decode("utf-8", "replace").strip() or "vi"
-    handle, name = tempfile.mkstemp(prefix=f"reviewbot-letter-{no}-", suffix=".txt")
+    editor = editor_of(configuration(options))
+    handle, name = tempfile.mkstemp(prefix=f"reviewbot-letter-{options.letter}-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
     # git's own way: the setting may hold arguments (git-var(1))

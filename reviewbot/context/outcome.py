@@ -7,7 +7,9 @@ revision posted since; satisfaction, in what the asker says or gives later.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from reviewbot.context.discussion import Discussion, Reply, is_author
@@ -25,8 +27,9 @@ from reviewbot.model.series import Revision
 _NEAR = 8
 """Quoted lines directly above an answer that it is taken to be about."""
 _NEEDLE = 40
-_MOST_BELOW = 200
+_MOST_BELOW = 50
 """Mails below one that are looked through, nearest first."""
+_MOST_ANSWERS = 8
 _SATISFIED = ("reviewed-by", "acked-by", "tested-by")
 _ABOVE = 2
 _LONGEST_DESCRIPTION = 1000
@@ -43,7 +46,8 @@ _STOP_WORDS = frozenset(_COMMON.split())
 """Words that a changelog and a request share by chance."""
 
 
-class Asked(NamedTuple):
+@dataclass(frozen=True)
+class Asked:
     """What is looked for below a mail: the sentence, the last one of its paragraph (both as they are
     quoted), what the same remark says before, and the line of the patch that it is about.
     """
@@ -53,6 +57,21 @@ class Asked(NamedTuple):
     tail: str
     before: tuple[str, ...] = ()
     spot: Spot | None = None
+
+    @cached_property
+    def needle(self) -> str:
+        """The beginning of the sentence as it is looked for in quotes."""
+        return _needle(self.text)
+
+    @cached_property
+    def tail_needle(self) -> str:
+        """The same of the last sentence of the paragraph."""
+        return _needle(self.tail)
+
+    @cached_property
+    def before_needles(self) -> tuple[str, ...]:
+        """The same of what the remark says before."""
+        return tuple(_needle(text) for text in self.before)
 
 
 class Outcome(NamedTuple):
@@ -88,13 +107,23 @@ class _Part(NamedTuple):
     text: str
 
 
+class _Voice(NamedTuple):
+    """A mail below another one, with what is asked of its sender again and again."""
+
+    message: Message
+    key: str
+    is_robot: bool
+
+
 class Outcomes:
     """Looks up what became of things that were asked in one discussion."""
 
     def __init__(self, discussion: Discussion) -> None:
         self._discussion = discussion
         self._parts: dict[int, tuple[_Part, ...]] = {}
-        self._below: dict[int, tuple[Message, ...]] = {}
+        self._below: dict[int, tuple[_Voice, ...]] = {}
+        self._voices: dict[int, _Voice] = {}
+        self._owners: dict[tuple[int, int], bool] = {}
 
     def of(self, reply: Reply, asked: Asked) -> Outcome:
         """What became of this thing that was said in this mail."""
@@ -103,7 +132,7 @@ class Outcomes:
         newest = self.newest_after(reply)
         if asked.kind == "promise":
             return Outcome("done", _posted(newest)) if newest is not None else Outcome("open")
-        answers = tuple(self.answers(reply, asked))
+        answers = tuple(islice(self.answers(reply, asked), _MOST_ANSWERS))
         if asked.kind in ("request", "objection"):
             done = self._done(reply, asked, newest, answers)
             if done is not None:
@@ -124,31 +153,37 @@ class Outcomes:
         asker. Nearest first.
         """
         asker = reply.message.author.key
-        for below in self._mails_below(reply.message):
-            if below.author.key == asker or is_robot(below):
+        for below in self._voices_below(reply.message):
+            if below.key == asker or below.is_robot:
                 continue
-            if asked.kind not in ("question", "preference") and not is_author(
-                reply.revision, below.author
-            ):
+            if asked.kind not in ("question", "preference") and not self._is_owner(reply, below):
                 continue
-            text = self.said_to(below, reply.message, asked)
+            text = self.said_to(below.message, reply.message, asked)
             if text:
-                yield Answer(below, text)
+                yield Answer(below.message, text)
+
+    def _is_owner(self, reply: Reply, below: _Voice) -> bool:
+        """Whether the mail is by an author of the revision that the reply is about."""
+        who = (id(reply.revision), id(below.message))
+        found = self._owners.get(who)
+        if found is None:
+            found = self._owners[who] = is_author(reply.revision, below.message.author)
+        return found
 
     def said_to(self, below: Message, above: Message, asked: Asked) -> str:
         """What a mail says right under the quote of the sentence or of its paragraph's end; all it
         says when it answers directly and has but one thing to say.
         """
-        needle, tail = folded(asked.text)[:_NEEDLE], folded(asked.tail)[:_NEEDLE]
+        needle = asked.needle
         parts = self._parts_of(below)
         for part in parts:
-            if needle in part.near or (needle in part.quote and tail in part.near):
+            if needle in part.near or (asked.tail_needle in part.near and needle in part.quote):
                 return part.text
         if len(parts) == 1 and below.in_reply_to == above.msgid:
             (part,) = parts
             if not part.quote or needle in part.quote:
                 return part.text
-            if any(folded(text)[:_NEEDLE] in part.near for text in asked.before):
+            if any(before in part.near for before in asked.before_needles):
                 return part.text  # the end of the remark was cut from the quote
         return ""
 
@@ -156,11 +191,18 @@ class Outcomes:
         """What a mail says, remark by remark."""
         return tuple(part.text for part in self._parts_of(message))
 
-    def _mails_below(self, message: Message) -> tuple[Message, ...]:
+    def _voices_below(self, message: Message) -> tuple[_Voice, ...]:
         found = self._below.get(id(message))
         if found is None:
-            below = zip(range(_MOST_BELOW), self._discussion.answers_below(message))
-            found = self._below[id(message)] = tuple(mail for _, mail in below)
+            below = islice(self._discussion.answers_below(message), _MOST_BELOW)
+            found = self._below[id(message)] = tuple(self._voice_of(mail) for mail in below)
+        return found
+
+    def _voice_of(self, message: Message) -> _Voice:
+        found = self._voices.get(id(message))
+        if found is None:
+            found = _Voice(message, message.author.key, is_robot(message))
+            self._voices[id(message)] = found
         return found
 
     def _parts_of(self, message: Message) -> tuple[_Part, ...]:
@@ -195,18 +237,17 @@ class Outcomes:
     ) -> tuple[Evidence, ...] | None:
         """The asker's words below that he is satisfied, at the quote of what he asked or of an answer."""
         asker = reply.message.author.key
-        heard = [folded(answer.text)[:_NEEDLE] for answer in answers]
+        heard = [asked.needle, *(_needle(answer.text) for answer in answers)]
         by_msgid = {answer.message.msgid for answer in answers}
-        for below in self._mails_below(reply.message):
-            if below.author.key != asker:
+        for voice in self._voices_below(reply.message):
+            if voice.key != asker:
                 continue
+            below = voice.message
             parts = self._parts_of(below)
             for part in parts:
-                is_about = folded(asked.text)[:_NEEDLE] in part.near or any(
-                    needle in part.near for needle in heard
-                )
                 alone = len(parts) == 1 and not part.quote and below.in_reply_to in by_msgid
-                if (is_about or alone) and takes_back(part.text):
+                is_about = alone or any(needle in part.near for needle in heard)
+                if is_about and takes_back(part.text):
                     return Answer(below, part.text).evidence
         return None
 
@@ -307,6 +348,10 @@ class Outcomes:
                 where = f"{given.trailer.key} on v{given.revision.version}"
                 return (Evidence("given", where, url=archive_url(given.msgid)),)
         return None
+
+
+def _needle(text: str) -> str:
+    return folded(text[: 4 * _NEEDLE])[:_NEEDLE]
 
 
 def _posted(newest: Revision) -> tuple[Evidence, ...]:

@@ -24,9 +24,9 @@ _ROBOT_MAIL = LazyPattern(
     r"|mailer-daemon)\b",
     re.IGNORECASE,
 )
-_FORM_LETTER = LazyPattern(
-    r"\bfriendly (?:semi-automated )?patch-bot\b|^this is an automated|\bI am a bot\b",
-    re.IGNORECASE | re.MULTILINE,
+_FORM_LETTERS = (
+    *("friendly patch-bot", "friendly semi-automated patch-bot"),
+    *("\nthis is an automated", "this is automated email", " i am a bot"),
 )
 _NOTE = LazyPattern(r"\([^()]*\)")
 _WORD = LazyPattern(r"[^\W_]+")
@@ -147,6 +147,11 @@ def is_robot(message: Message) -> bool:
     return (
         automatic
         or _ROBOT_MAIL.search(f"{sender.name[:200]} {sender.email[:200]}") is not None
-        or _FORM_LETTER.search(message.body[:2000]) is not None
-        or _FORM_LETTER.search(message.body[-4000:]) is not None
+        or _is_form_letter(message.body)
     )
+
+
+def _is_form_letter(body: str) -> bool:
+    """Whether a robot says so at the beginning, or at the end below all that it quotes."""
+    text = f"\n{body[:2000]}\n{body[-4000:]}".lower()
+    return any(words in text for words in _FORM_LETTERS)

@@ -52,21 +52,35 @@ class LostVote(NamedTuple):
 
 
 def lost_votes(discussion: Discussion) -> Iterator[LostVote]:
-    """Votes on the version before this one that did not come along, patch by patch. None when a
-    version between the two is not here, as that one may say why.
+    """Votes on the version before this one that did not come along, patch by patch, with those on
+    older ones that made the same change, as b4 collects them. None when a version between the last
+    two is not here, as that one may say why.
     """
     revision = discussion.revision
     last = discussion.earlier[-1] if discussion.earlier else None
     if last is None or revision.version - last.version > 1:
         return
     for patch in revision.patches:
-        before = patch_in(last, patch)
-        if before is None:
-            continue
-        is_same = before.changed_lines == patch.changed_lines
-        for tag in tags_of(discussion, last, before):
-            if not carries(patch, tag):
-                yield LostVote(patch, tag, last.version, is_same, _given_by(discussion, last, tag))
+        told: list[Trailer] = []
+        for older, before in _alike(discussion, patch):
+            is_same = before.changed_lines == patch.changed_lines
+            for tag in tags_of(discussion, older, before):
+                if carries(patch, tag) or any(_is_same(tag, other) for other in told):
+                    continue
+                told.append(tag)
+                by = _given_by(discussion, older, tag)
+                yield LostVote(patch, tag, older.version, is_same, by)
+
+
+def _alike(discussion: Discussion, patch: Patch) -> Iterator[tuple[Revision, Patch]]:
+    """The patch in the version before, then as long as it makes the same change in older ones."""
+    last: Patch | None = None
+    for revision in reversed(discussion.earlier):
+        before = patch_in(revision, last or patch)
+        if before is None or (last is not None and before.changed_lines != last.changed_lines):
+            return
+        yield revision, before
+        last = before
 
 
 def _given_by(discussion: Discussion, revision: Revision, tag: Trailer) -> str | None:

@@ -99,14 +99,17 @@ def test_killed_a_hundred_times_nothing_is_lost_or_done_twice(tmp_path: Path) ->
         post(maildir, 0)
         started = time.monotonic()
         bot(1).join(60)
-        usual_s = time.monotonic() - started
+        reach_s = time.monotonic() - started
         interrupted = 0
         for number in range(1, KILLS + 1):
             now += STEP_S
             post(maildir, number)
             process = bot(1)
-            process.join(dice.uniform(0, 1.1 * usual_s))
-            interrupted += process.exitcode is None
+            process.join(dice.uniform(0, reach_s))
+            is_interrupted = process.exitcode is None
+            interrupted += is_interrupted
+            # the machine may be busy or not: from its beginning to its end a round is reached
+            reach_s *= 1.1 if is_interrupted else 0.9
             process.kill()
             process.join(60)
         for _ in range(8):

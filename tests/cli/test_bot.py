@@ -105,6 +105,13 @@ def test_letter_is_shown_with_its_fate(reviewbot: Runner, maildir: Path) -> None
     assert "There is no Signed-off-by: line" in out
 
 
+def test_screen_needs_a_terminal(reviewbot: Runner, maildir: Path) -> None:
+    result = reviewbot("bot", "queue", "--tui")
+
+    assert 2 == result.status
+    assert "--tui needs a terminal" in result.err
+
+
 def test_queue_is_one_line_for_each(reviewbot: Runner, maildir: Path) -> None:
     arrive(maildir, "one")
     arrive(maildir, "two")

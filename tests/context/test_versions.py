@@ -6,10 +6,10 @@ import pytest
 
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.versions import patch_in, share_changed, told_changes
-from reviewbot.context.votes import carries, tags_of
+from reviewbot.context.votes import carries, lost_votes, tags_of
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
-from tests.factories import DIFF, SIGN_OFF, make_mail, make_patch
+from tests.factories import DIFF, SIGN_OFF, make_mail, make_patch, make_thread
 
 TAG = "Reviewed-by: R Reviewer <r@example.org>\n"
 
@@ -99,3 +99,30 @@ def test_tag_is_carried_by_person_and_kind(line: str, is_carried: bool) -> None:
     (tag,) = (tag for tag in make_patch(body=f"Text.\n\n{TAG}{SIGN_OFF}{DIFF}").trailers[:1])
 
     assert is_carried == carries(make_patch(body=f"Text.\n\n{line}{SIGN_OFF}{DIFF}"), tag)
+
+
+def test_a_vote_on_an_older_version_of_the_same_change_is_lost_too() -> None:
+    mails = [
+        make_mail(
+            f"[PATCH v{version}] foo: bar",
+            msgid=f"{version}@example.org",
+            date=f"Thu, {version:02d} Jan 2026 10:00:00 +0000",
+        )
+        for version in (1, 3, 4)
+    ]
+    tag = make_mail(
+        "Re: [PATCH] foo: bar",
+        "Reviewed-by: R Reviewer <reviewer@example.org>\n",
+        author="R Reviewer <reviewer@example.org>",
+        msgid="r@example.org",
+        reply_to="1@example.org",
+        date="Fri, 02 Jan 2026 10:00:00 +0000",
+    )
+    thread = make_thread(mails[0], tag, *mails[1:])
+    (series,) = thread.series
+
+    found = lost_votes(Discussion(thread, series, series.latest))
+
+    assert [(1, "r@example.org", True)] == [
+        (vote.version, vote.msgid, vote.is_same) for vote in found
+    ]

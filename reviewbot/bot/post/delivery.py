@@ -7,6 +7,7 @@ crash knows that nobody knows, and asks the archive before it is offered again.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 
 from reviewbot.bot.policy import Policy
@@ -80,7 +81,8 @@ def _write_down(state: State, letter: Letter, answers: dict[str, Answer], now: i
             return  # a moderator was quicker, and nothing had gone out
         for address, answer in answers.items():
             outbox.settle(db, letter.no, [address], states[answer.state], now, answer.why)
-    _settle(state, letter, now, next((one.why for one in answers.values()), ""))
+        new = _settle(db, state, letter, now, next((one.why for one in answers.values()), ""))
+    _tell(letter, new, next((one.why for one in answers.values()), ""))
     for address, answer in answers.items():
         if answer.state == "failed":
             _LOG.error("letter %d to %s is refused for good: %s", letter.no, address, answer.why)
@@ -88,8 +90,10 @@ def _write_down(state: State, letter: Letter, answers: dict[str, Answer], now: i
             _LOG.warning("letter %d to %s: %s", letter.no, address, answer.why)
 
 
-def _settle(state: State, letter: Letter, now: int, why: str) -> None:
-    """The letter's state from those of its recipients, and when it is looked at again."""
+def _settle(db: sqlite3.Connection, state: State, letter: Letter, now: int, why: str) -> str:
+    """Within a transaction: the letter's state from those of its recipients, and when it is looked
+    at again.
+    """
     states = {one.state for one in outbox.recipients(state, letter.no)}
     tries = letter.tries + 1
     wait_s = min(_FIRST_WAIT_S * 2 ** min(letter.tries, 10), _LONGEST_WAIT_S)
@@ -103,8 +107,12 @@ def _settle(state: State, letter: Letter, now: int, why: str) -> None:
         new, next_at = "failed", now
     else:
         new, next_at = "sent", now
-    with state.transaction() as db:
-        outbox.change(db, letter.no, state=new, next_at=next_at, tries=tries, why=why)
+    outbox.change(db, letter.no, state=new, next_at=next_at, tries=tries, why=why)
+    return new
+
+
+def _tell(letter: Letter, new: str, why: str) -> None:
+    """Say in the log what became of a letter that is done."""
     if new == "failed":
         _LOG.error("letter %d did not reach everybody: %s", letter.no, why)
     elif new == "sent":
@@ -135,14 +143,13 @@ def _look_up(state: State, letter: Letter, setup: Setup, now: int) -> None:
     with state.transaction() as db:
         if arrived:
             outbox.settle(db, letter.no, went, "sent", now, "found in the archive")
+            _tell(letter, _settle(db, state, letter, now, "found in the archive"), "")
         elif letter.looked + 1 >= _LOOKS:
             outbox.settle(db, letter.no, went, "queued", now, "not in the archive")
             outbox.change(db, letter.no, state="queued", next_at=now)
         else:
             looked = letter.looked + 1
             outbox.change(db, letter.no, next_at=now + _LOOK_AGAIN_S, looked=looked)
-    if arrived:
-        _settle(state, letter, now, "found in the archive")
 
 
 def _is_archived(letter: Letter, policy: Policy, contact: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 STEPS = (
     """
 create table mail (
-    no integer primary key,         -- in the order it came
+    no integer primary key autoincrement,  -- in the order it came; none is used twice
     list text not null,
     sha256 blob not null,
     came_at integer not null,       -- seconds since the epoch, all times here

@@ -64,6 +64,11 @@ class GitHistory:
         is_tracked = base == self._tips.head or base in self._tracked
         return self._index.is_ancestor(sha, base, is_tracked=is_tracked) is True
 
+    @property
+    def newest_release(self) -> str:
+        """See History.newest_release."""
+        return self._tips.releases[-1][0] if self._tips.releases else ""
+
     def first_release(self, sha: str) -> str:
         """See History.first_release."""
         return self._index.first_containing(sha, self._tips.releases) or ""

@@ -46,6 +46,11 @@ class History(Protocol):
         """Whether the commit is `base` or in its history; both are full ids that `find` gave."""
         ...
 
+    @property
+    def newest_release(self) -> str:
+        """The highest release tag (no candidate) of the history, empty for none."""
+        ...
+
     def first_release(self, sha: str) -> str:
         """The lowest release tag (`v6.1`, no candidate) that contains the commit, empty for none."""
         ...

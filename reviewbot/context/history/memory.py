@@ -66,6 +66,11 @@ class HistoryInMemory:
         """See History.is_ancestor; `base` is taken for the base."""
         return any(item.is_on_base for item in self._past if _full(item.sha) == sha)
 
+    @property
+    def newest_release(self) -> str:
+        """See History.newest_release: of the newest commit that has one."""
+        return next((item.release for item in self._past if item.release), "")
+
     def first_release(self, sha: str) -> str:
         """See History.first_release."""
         return next((item.release for item in self._past if _full(item.sha) == sha), "")

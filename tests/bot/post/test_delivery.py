@@ -11,6 +11,7 @@ import pytest
 from reviewbot.bot.policy import Level
 from reviewbot.bot.post.delivery import deliver_ready
 from reviewbot.bot.state import outbox, people
+from reviewbot.bot.state.file import State
 from reviewbot.bot.state.outbox import Letter
 from reviewbot.source.poll import PollFault
 from tests.bot.post.sink import Sink
@@ -227,3 +228,19 @@ def test_rejected_while_the_server_was_asked_is_not_sent(office: World, sink: Si
         outbox.change(db, 1, state="rejected")
 
     assert (0, []) == (send(office, sink, at(1)), sink.mails)
+
+
+def test_pause_while_one_letter_goes_out_holds_the_next(office: World, sink: Sink) -> None:
+    other = patch("two@example.org", "bar: say bar", path="bar.c", sign=False)
+    office.look(other, now=at(1, 11))
+
+    def pause() -> None:
+        """As `reviewbot bot pause` does, from another process."""
+        with State.open(office.setup.state) as state, state.transaction() as db:
+            people.stop(db, "", "max", at(1, 12))
+
+    sink.before_data = pause
+    send(office, sink, at(1, 12))
+
+    assert ["sent", "queued"] == [one.state for one in office.letters()]
+    assert 1 == len(sink.mails)

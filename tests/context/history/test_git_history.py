@@ -99,6 +99,7 @@ def test_the_first_release_is_by_version_not_by_name_or_date(
     history = opened(repository.path)
 
     assert ["v6.2", "v6.11", ""] == [history.first_release(sha) for sha in (old, new, newest)]
+    assert "v6.11" == history.newest_release
 
 
 def test_new_commits_are_added_to_the_index(repository: Repository, opened: Open) -> None:
