@@ -79,12 +79,13 @@ def _links_of(change: KbuildChange, placement: Placement) -> Iterator[Link]:
 def option_cycles(change: KbuildChange) -> Iterator[tuple[tuple[Step, ...], Place]]:
     """Circles of options after the revision, each with the added line that is part of it."""
     told: set[frozenset[str]] = set()
+    left = [_MOST_STEPS]
     for name in sorted(change.changed_options):
         blocks = change.after.blocks(name)
         if not blocks:
             continue
         arch = next(change.after.arches_of(blocks[0].path, [name]), None)
-        steps = _circle(change.after.model(arch), name) if arch is not None else ()
+        steps = _circle(change.after.model(arch), name, left) if arch is not None else ()
         members = frozenset(step.option for step in steps)
         if not steps or members in told:
             continue
@@ -98,12 +99,15 @@ def option_cycles(change: KbuildChange) -> Iterator[tuple[tuple[Step, ...], Plac
             yield steps, place
 
 
-def _circle(model: Model, start: str) -> tuple[Step, ...]:
-    """The shortest way from an option back to itself, empty when there is none."""
+def _circle(model: Model, start: str, left: list[int]) -> tuple[Step, ...]:
+    """The shortest way from an option back to itself, empty when there is none or no step is `left`
+    of those that one revision is worth.
+    """
     came: dict[str, tuple[str, Step]] = {}
     queue = [start]
-    for count, name in enumerate(queue):
-        if count > _MOST_STEPS:
+    for name in queue:
+        left[0] -= 1
+        if left[0] < 0:
             return ()
         for step, following in _followed(model, name):
             if following == start:

@@ -95,18 +95,18 @@ def touched_selects(change: KbuildChange) -> Iterator[TouchedSelect]:
     """Selects that are new, those that new ones bring along, and those of which the entry on one
     side changes; in this order.
     """
+    seen: set[str] = set()
     for block, item, place in added_selects(change):
         yield TouchedSelect(block, item, place, True)
-        seen = {block.name}
         queue = [name for name in item.target.symbols() if name not in seen]
         for name in queue:
+            if name in seen:
+                continue
+            seen.add(name)
             for further in change.after.blocks(name):
-                if name in seen or further.prompt is not None:
-                    continue
-                for chained in further.of_kind("select"):
+                for chained in further.of_kind("select") if further.prompt is None else ():
                     yield TouchedSelect(further, chained, place, True)
                     queue += chained.target.symbols()
-            seen.add(name)
     yield from _with_other_dependencies(change)
 
 

@@ -118,8 +118,8 @@ def test_includes_keep_their_brackets() -> None:
     ids=["braces", "calls", "questions", "ifs", "elifs", "returns", "ands", "nested", "quotes"],
 )
 def test_code_made_to_stall_is_read_in_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     parse_c(text, {"lib_do"})
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

@@ -101,8 +101,8 @@ def test_kconfig_files_are_known_by_name(path: str, expected: bool) -> None:
 
 
 def test_a_hundred_thousand_nested_menus_are_read_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     parse_kconfig("Kconfig", 'menu "m"\nif A\n' * 100_000 + "config X\n\tbool\n")
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

@@ -105,8 +105,8 @@ def test_a_search_that_gets_lost_gives_up_in_time() -> None:
         )
         for at in range(300)
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     find_state(model(text), {"O0": Y, "O1": M, "O2": N})
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
