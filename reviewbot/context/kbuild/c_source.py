@@ -249,8 +249,8 @@ class _Reader:
             self.at += 1
         head = self.tokens[start : self.at]
         mark = self.tokens[self.at].text if self.at < len(self.tokens) else ";"
-        names = [token.text for token in head]
-        if mark == "{" and call_at > start and "(" in names and names[0] not in _TAGS:
+        is_call = call_at > start and not self.tokens[call_at - 1].text.startswith("__a")
+        if mark == "{" and is_call:  # not `struct __attribute__((packed)) a {`
             self._function(head, self.tokens[call_at - 1])
         elif mark == "{":
             if head:

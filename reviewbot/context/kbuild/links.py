@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reviewbot.context.kbuild.c_source import Use, parse_c
+from reviewbot.context.kbuild.c_source import CSource, Use, parse_c
 from reviewbot.context.kbuild.condition import NEVER, Condition, both
 from reviewbot.context.kbuild.index import Wrapped
 from reviewbot.context.kbuild.makefiles import Placement
@@ -61,17 +61,29 @@ def find_links(state: TreeState, source: str) -> tuple[Link, ...]:
     if not users or not text:
         return ()
     names = set(_NAME.findall(text))
-    direct = state.index.exports(names)
+    direct = {
+        name: places
+        for name, places in state.index.exports(names).items()
+        if any(state.may_be_absent(path, line) for path, line in places)
+    }
     wrappers = state.index.wrappers(names - direct.keys())
     code = parse_c(text, direct.keys() | wrappers.keys())
     found: dict[tuple[object, ...], Link] = {}
-    for use in code.uses:
+    for use in (*code.uses, *_in_own_macros(code)):
         if use.name in code.callables or (use.name in code.locals and not use.is_call):
             continue
         for name, guard, via in _meant(state, source, use, direct, wrappers):
             for link in _links(state, source, use.line, name, guard, via, users):
                 found.setdefault((link.key, str(link.guard)), link)
     return tuple(sorted(found.values(), key=lambda link: (link.line, link.name)))
+
+
+def _in_own_macros(code: CSource) -> Iterator[Use]:
+    """What the macros of a source use, as if it stood where they are defined."""
+    for function in code.functions:
+        if function.is_macro:
+            for use in function.uses:
+                yield use._replace(guard=both(function.guard, use.guard))
 
 
 def _meant(

@@ -34,6 +34,7 @@ class TreeState:
         self._headers: dict[str, CSource] = {}
         self._leads: dict[Wrapped, bool] = {}
         self._modular: dict[str, bool] = {}
+        self._switched: dict[str, bool] = {}
         self._exported: dict[tuple[str, int], Condition] = {}
         self._included: dict[str, frozenset[str]] = {}
 
@@ -151,6 +152,15 @@ class TreeState:
             )
         return self._modular[source]
 
+    def may_be_absent(self, path: str, line: int) -> bool:
+        """Whether some configuration lacks the export at a 1-based line of a source, or may have it in
+        a module.
+        """
+        if path not in self._switched:
+            placements = self.placements(path)
+            self._switched[path] = any(self.value_symbols(placement) for placement in placements)
+        return self._switched[path] or self.export_condition(path, line) != ALWAYS
+
     def headers_of(self, source: str) -> frozenset[str]:
         """Headers the source includes, directly or by way of others; of a long chain the first
         ones.
@@ -175,6 +185,12 @@ class TreeState:
         known = self.index.includes(path)
         return known if known is not None else find_includes(self.text(path))
 
+    def _is_there(self, path: str) -> bool:
+        """Whether there is such a file to include; all headers are in the index."""
+        if path.endswith(".h"):
+            return self.index.includes(path) is not None
+        return self.exists(path)
+
     def _resolve(self, name: str, by: str) -> str:
         inner = posixpath.normpath(name[1:-1])
         if inner.startswith(("..", "/")) and name[0] == "<":
@@ -189,7 +205,7 @@ class TreeState:
                 places.append(f"{folder}/include/{inner}")
                 folder = posixpath.dirname(folder)
         return next(
-            (place for place in places if not place.startswith("..") and self.exists(place)), ""
+            (place for place in places if not place.startswith("..") and self._is_there(place)), ""
         )
 
     def replaced_when(self, name: str, source: str, headers: Collection[str]) -> Condition:

@@ -236,7 +236,9 @@ class StoredIndex:
         row = self._db.execute(
             "select names from include join file on file.id = file where path=?", (path,)
         ).fetchone()
-        return tuple(row[0].split("\n")) if row is not None and row[0] else None
+        if row is None:
+            return None
+        return tuple(row[0].split("\n")) if row[0] else ()
 
     def naming(self, options: Collection[str]) -> set[str]:
         """See Index."""

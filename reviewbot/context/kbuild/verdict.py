@@ -10,12 +10,12 @@ from reviewbot.context.kbuild.condition import holds
 from reviewbot.context.kbuild.expression import LETTERS, M, N, Y
 from reviewbot.context.kbuild.links import Exporter, Link
 from reviewbot.context.kbuild.options import Model
+from reviewbot.context.kbuild.possible import is_possible
 from reviewbot.context.kbuild.solver import State, find_state
 from reviewbot.context.kbuild.state import TreeState
 
 _MOST_FREE = 8
 _TRIES = 10
-_FEW_TRIES = 4
 LOADS, WITHOUT, BUILTIN, MISSING = "loads", "without", "builtin", "missing"
 
 
@@ -113,7 +113,9 @@ class _Judge:
 
     def _assignments(self) -> Iterator[dict[str, int]]:
         for values in product(*(self._range(name) for name in self.free)):
-            yield {**self.fixed, **dict(zip(self.free, values))}
+            assignment = {**self.fixed, **dict(zip(self.free, values))}
+            if is_possible(self.model, assignment):
+                yield assignment
 
     def _states(self, values: Mapping[str, int]) -> tuple[int, int, bool]:
         """How user and provider are built, and whether the use is compiled."""
@@ -183,7 +185,7 @@ class _Judge:
         for values in self._assignments():
             user, provider, is_used = self._states(values)
             pair = (user, provider)
-            if pair in found or tries.get(pair, 0) >= _FEW_TRIES:
+            if pair in found or tries.get(pair, 0) >= _TRIES:
                 continue
             tries[pair] = tries.get(pair, 0) + 1
             if find_state(self.model, values) is not None:

@@ -123,3 +123,12 @@ def test_code_made_to_stall_is_read_in_time(text: str) -> None:
     parse_c(text, {"lib_do"})
 
     assert time.process_time() - started < 10
+
+
+def test_a_function_that_gives_a_structure_is_read() -> None:
+    code = parse_c(
+        "struct a *make(int x)\n{\n\treturn lib_do(x);\n}\nstruct b {\n\tint lib_do;\n};\n"
+    )
+
+    assert [function.name for function in code.functions] == ["make"]
+    assert [use.line for use in code.uses if use.name == "lib_do"] == [3]
