@@ -5,9 +5,10 @@
 For N patches out of the mails below MAIL_FOLDER (spread evenly, those that touch TREE's files alone)
 the sets of maintainers, reviewers, lists, and people that a file names must be equal. Where they are
 not, the script is asked again with other seeds of Perl's hashes: it puts sections of equal depth in
-the order of a hash, and of one person's two addresses the first stays. CPU is user and system time;
-ours once in one process, and once as what it adds to a fresh process that reads the patch; the index
-is kept in a file in both.
+the order of a hash, and of one person's two addresses the first stays (Xen's script prints both).
+Authors of commits in Fixes, which it prints in a git tree, are left out: git says who they are, not
+MAINTAINERS. CPU is user and system time; ours once in one process, and once as what it adds to a fresh
+process that reads the patch; the index is kept in a file in both.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from reviewbot.context.maintainers.recipients import Recipients, recipients_of
 from reviewbot.mail import is_mbox, parse_mail, split_mbox
 from reviewbot.model.patch import Patch, parse_patch
 
-ROLE = re.compile(r"(?:.*<)?([^<>\s]+@[^<>\s]+?)>? \((.*)\)$")
+ROLE = re.compile(r"(?:\"?(.*?)\"? <)?([^<>\s]+@[^<>\s]+?)>? \((.*)\)$")
+OPTIONS = ("--nogit", "--nogit-fallback", "--rolestats")
 SEEDS = 12
 FRESH = 20
 Sets = dict[str, frozenset[str]]
@@ -43,9 +45,12 @@ def patches_below(folder: Path, tree: Path) -> Iterator[Patch]:
         data = file.read_bytes()
         for mail in split_mbox(data) if is_mbox(data) else [data]:
             patch = parse_patch(parse_mail(mail))
-            if patch is None or patch.msgid in seen or patch.subject.is_reply:
+            if patch is None or patch.subject.is_reply:
                 continue
-            seen.add(patch.msgid)
+            name = patch.msgid or f"{file.name} {patch.title}"
+            if name in seen:
+                continue
+            seen.add(name)
             if all("/" in path and (tree / path).parent.is_dir() for path in patch.paths):
                 yield patch
 
@@ -59,19 +64,23 @@ def by_script(tree: Path, patch: Path, seed: int) -> Sets:
     """What the script prints, in lower case."""
     env = {"PATH": os.environ["PATH"], "PERL_HASH_SEED": str(seed), "PERL_PERTURB_KEYS": "0"}
     done = subprocess.run(
-        ["perl", "scripts/get_maintainer.pl", "--nogit", "--nogit-fallback", str(patch)],
+        ["perl", "scripts/get_maintainer.pl", *OPTIONS, str(patch)],
         cwd=tree, env=env, capture_output=True, text=True, check=True,
     )  # fmt: skip
     found: dict[str, set[str]] = {"M": set(), "R": set(), "L": set(), "in file": set()}
+    names = set()
     for line in done.stdout.splitlines():
         match = ROLE.match(line)
         if match is None:
             found["M"].add(f"?? {line}")
             continue
-        email, role = match[1].lower(), match[2]
+        name, email, role = match[1], match[2].lower(), match[3]
+        if role.startswith("blamed_fixes") or (name and name in names):
+            continue
+        names.add(name)
         if re.match(r"(?:open|moderated|subscriber) list", role):
             found["L"].add(email)
-        elif role.startswith("reviewer:"):
+        elif role.startswith("reviewer"):
             found["R"].add(email)
         else:
             found["in file" if role == "in file" else "M"].add(email)

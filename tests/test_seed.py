@@ -89,3 +89,34 @@ def test_as_posted_a_second_version_without_the_tag_ignores_the_request_on_the_f
 
     (finding,) = fired(report, "reviewer-asked-for-trailer")
     assert finding["message"] == "Jan Beulich asked for Reported-by on v1; v2 does not have it"
+
+
+def ledger(capsys: pytest.CaptureFixture[str], *words: str | Path) -> list[tuple[str, str, str]]:
+    main(["show", "--offline", "--format", "json", *map(str, words)])
+    (series,) = json.loads(capsys.readouterr().out)["series"]
+    return [(ask["by"]["name"], ask["kind"], ask["state"]) for ask in series["asks"]]
+
+
+@pytest.mark.parametrize("name", ["xen-privcmd.mbox", "xen-privcmd.mime.mbox"])
+def test_the_ledger_tells_what_the_reviewers_said(
+    seed: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ledger(capsys, seed / name)
+    later = ledger(capsys, seed / "xen-privcmd-v2.mbox", "--with", seed / name)
+
+    assert [
+        ("Jan Beulich", "tag-request", "open"),
+        ("Jan Beulich", "objection", "open"),
+        ("Stefano Stabellini", "request", "open"),
+        ("Stefano Stabellini", "question", "answered"),
+        ("Jürgen Groß", "preference", "answered"),
+        ("Chen, Jiqian", "promise", "open"),
+        ("Chen, Jiqian", "preference", "answered"),
+        ("Jürgen Groß", "approval", "done"),
+        ("Jan Beulich", "preference", "answered"),
+        ("Jan Beulich", "question", "answered"),
+    ] == said
+    assert [
+        ("Jan Beulich", "tag-request", "done"),
+        ("Chen, Jiqian", "promise", "done"),
+    ] == [new for old, new in zip(said, later) if new != old]

@@ -11,6 +11,7 @@ from tests.rule_files import write
 PATCH = """From: A Author <author@example.org>
 To: linux-kernel@vger.kernel.org
 Subject: [PATCH] foo: fix bar
+Date: Thu, 01 Jan 2026 10:00:00 +0000
 Message-ID: <one@example.org>
 
 Text.
@@ -35,6 +36,8 @@ HEAVY = (
     "re2",
     "difflib",
     "logging",
+    "email",
+    "hashlib",
 )
 
 

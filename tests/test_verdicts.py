@@ -11,8 +11,9 @@ from reviewbot.engine.loader import builtin_folder, load_rules
 from reviewbot.engine.rule import Rule
 from reviewbot.review import Request, check_target, find_targets
 from reviewbot.scan.report import RuleReport, report_on, result_of
-from reviewbot.scan.verdicts import Judgement, read_all, read_verdicts
+from reviewbot.scan.verdicts import Judgement, Verdict, read_all, read_verdicts
 from reviewbot.scan.workers import RuleChoice
+from tests.kernel import kernel_trees
 from tests.scan.scanning import run
 
 ASKED = "reviewer-asked-for-trailer"
@@ -84,6 +85,42 @@ def test_requests_judged_right_are_found_in_the_whole_thread(corpus: Path) -> No
             found |= asked_in(str(file), rules)
 
     assert set() == set(wanted) - found
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_findings_about_people_judged_right_still_fire(corpus: Path) -> None:
+    """`tree` holds verdicts on findings of `check --tree` with Linux 6.12, which a scan has not."""
+    trees = [tree for tree in kernel_trees("MAINTAINERS") if is_linux_6_12(tree)]
+    if not trees:
+        pytest.skip("no tree of Linux 6.12; REVIEWBOT_TEST_LINUX names one")
+    folder = builtin_folder() / "verdicts" / "tree"
+    wanted = {
+        (rule, *key)
+        for rule, judgements in read_all(folder).items()
+        for key, one in judgements.items()
+        if one.verdict is Verdict.RIGHT
+    }
+    rules = load_rules(select=[rule for rule, _, _ in wanted])
+    there: set[str] = set()
+    found: set[tuple[str, str, str]] = set()
+    for file in sorted(corpus.rglob("*.mbox")):
+        data = file.read_bytes()
+        named = {msgid for _, msgid, _ in wanted if msgid.encode() in data}
+        if named:
+            request = Request((str(file),), revision="all", is_offline=True, tree=str(trees[0]))
+            targets, _ = find_targets(request)
+            there |= {msgid for one in targets if one.revision for msgid in one.revision.msgids}
+            for target in targets:
+                for finding in check_target(target, rules, request).findings:
+                    found.add((finding.rule, finding.location.msgid or "", finding.fingerprint))
+
+    assert set() == {one for one in wanted if one[1] in there} - found
+    assert there & {msgid for _, msgid, _ in wanted}
+
+
+def is_linux_6_12(tree: Path) -> bool:
+    return "VERSION = 6\nPATCHLEVEL = 12\n" in (tree / "Makefile").read_text("utf-8")[:400]
 
 
 def asked_in(source: str, rules: Sequence[Rule]) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from reviewbot.bot.choice import Choice, for_list, is_robots
-from reviewbot.bot.heard import was_said
+from reviewbot.bot.heard import was_said, was_taken
 from reviewbot.bot.policy import Policies
 from reviewbot.bot.state import people, reviews
 from reviewbot.bot.state.file import State
@@ -94,6 +94,8 @@ def _unsaid(case: Case, report: Report, choice: Choice, state: State, now: int) 
         for reply in discussion.replies_to(case.revision)
         if reply.message.author.key != case.ourselves.key
     ]
+    if was_taken(replies):
+        return Choice((), "it was applied already", choice.left_out + len(choice.findings))
     left = tuple(
         finding
         for finding in choice.findings

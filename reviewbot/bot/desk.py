@@ -32,9 +32,15 @@ DAY_S = 86400
 def review_due(state: State, index: Index, setup: Setup, rules: Sequence[Rule], now: int) -> int:
     """Decide all reviews whose time has come; how many letters were written."""
     open_history.cache_clear()  # the repository may have got new commits since
-    return sum(
-        _settle(state, index, setup, rules, review, now) for review in reviews.due(state, now)
-    )
+    count = 0
+    for review in reviews.due(state, now):
+        try:
+            count += _settle(state, index, setup, rules, review, now)
+        except Exception as err:
+            # one odd thread must not stop the bot, nor be tried for ever: nothing is mailed
+            _LOG.exception("cannot review %s", review.lead)
+            _be_silent(state, review, f"internal error: {type(err).__name__}")
+    return count
 
 
 def _settle(

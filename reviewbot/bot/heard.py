@@ -11,6 +11,11 @@ from reviewbot.model.message import Message
 from reviewbot.model.reply import own_lines, remarks
 
 _TAG = LazyPattern(r"\b([A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes):")
+_TAKEN = LazyPattern(
+    r"\s*(?:(?:thanks|thank you|all|both|series|patch(?:es)?|now|i(?:'ve| have)?)[\s,!.]+){0,4}"
+    r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?! (?:on top|against|cleanly|by|with))",
+    re.IGNORECASE,
+)
 _ID = LazyPattern(r"\b[0-9a-f]{10,40}\b")
 _TOPICS = {
     "signed-off-by": r"sign(?:ed|ing|s)?[ -]?off|\bs-?o-?b\b|\bdco\b",
@@ -38,6 +43,11 @@ def was_said(finding: Finding, replies: Iterable[Message]) -> bool:
     lines = {line for line in lines if len(line) >= _TOO_SHORT}
     topic = _topic(finding)
     return any(_comments_on(reply, lines) or _speaks_of(reply, topic) for reply in replies)
+
+
+def was_taken(replies: Iterable[Message]) -> bool:
+    """Whether a maintainer says that the patch is applied: too late to ask for anything."""
+    return any(_TAKEN.match(line.text) for reply in replies for line in own_lines(reply))
 
 
 def _quoted(item: Evidence) -> Sequence[str]:

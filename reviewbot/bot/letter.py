@@ -178,7 +178,7 @@ def _footer(mail: Message, rules: Sequence[str], left_out: int, who: Identity) -
 
 def _commands(who: Identity) -> list[str]:
     return [
-        "Answers to the bot alone, not to the list, may say in a line of their own",
+        "Mail to the bot alone, not to the list, may say in a line of its own",
         "  reviewbot: waive RULE reason   it does not apply here",
         "  reviewbot: off                 no more of these for me",
         f"The bot is {visible(who.sender.email)}.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from reviewbot.bot.index import Index
@@ -17,8 +18,9 @@ from reviewbot.model.message import Message
 from reviewbot.model.series import Revision, Thread
 from reviewbot.scan.archive import Unread
 from reviewbot.scan.threads import Mail
-from reviewbot.scan.unit import stub_of
+from reviewbot.scan.unit import MAX_UNIT_BYTES, stub_of
 
+_LOG = logging.getLogger(__name__)
 _AT_ONCE = 50
 LATEST_S = 7 * 86400
 """Mail that was posted longer ago is history: nobody waits for an answer to it."""
@@ -34,7 +36,7 @@ def watch(state: State, index: Index, policies: Mapping[str, Policy], now: int) 
             note
             for work in works
             if index.has_posting(work)
-            for note in _notes(state, index.mails_of(work), policies, now)
+            for note in _notes_or_none(state, index.mails_of(work), policies, now)
         ]
         with state.transaction() as db:
             for note in notes:
@@ -42,6 +44,17 @@ def watch(state: State, index: Index, policies: Mapping[str, Policy], now: int) 
         index.settle(works)
         count += sum(note.known_at == now for note in notes)
     return count
+
+
+def _notes_or_none(
+    state: State, members: Sequence[Mail], policies: Mapping[str, Policy], now: int
+) -> list[Review]:
+    """The notes; none of a work that cannot be understood: one odd thread must not stop the bot."""
+    try:
+        return _notes(state, members, policies, now)
+    except Exception:
+        _LOG.exception("cannot look at the work with %s", members[0].msgid if members else None)
+        return []
 
 
 def _notes(
@@ -99,20 +112,22 @@ def _waits_for(revision: Revision) -> str:
 
 def posts_of(state: State, members: Sequence[Mail]) -> list[Message]:
     """Patches and cover letters read, replies only as their place in the thread."""
-    reader = MailReader(state)
-    posts = iter(reader.read_many([mail.place for mail in members if not mail.is_reply]))
-    found = (stub_of(mail) if mail.is_reply else _parsed(next(posts)) for mail in members)
+    posts = _read(state, (mail for mail in members if not mail.is_reply))
+    found = (stub_of(mail) if mail.is_reply else next(posts) for mail in members)
     return [message for message in found if message is not None]
 
 
 def thread_of(state: State, members: Sequence[Mail]) -> Thread:
     """All mails of a work, read."""
-    read = map(_parsed, MailReader(state).read_many([mail.place for mail in members]))
-    return group(message for message in read if message is not None)
+    return group(message for message in _read(state, members) if message is not None)
 
 
-def _parsed(data: bytes | Unread) -> Message | None:
-    return None if isinstance(data, Unread) else parse_mail(data)
+def _read(state: State, members: Iterable[Mail]) -> Iterator[Message | None]:
+    """The mails one by one; None for what is not kept any more, or too much in all."""
+    left = MAX_UNIT_BYTES
+    for data in MailReader(state).read_many([mail.place for mail in members]):
+        left -= 0 if isinstance(data, Unread) else len(data)
+        yield None if isinstance(data, Unread) or left < 0 else parse_mail(data)
 
 
 def _storable(text: str) -> str:

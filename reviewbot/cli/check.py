@@ -245,7 +245,9 @@ def _home_profiles(folder: str) -> tuple[str, ...]:
 
 def recipients_of(options: argparse.Namespace) -> tuple[Address, ...]:
     """The addresses of --to and --cc."""
-    from email.utils import getaddresses
+    if not options.to and not options.cc:
+        return ()
+    from email.utils import getaddresses  # costs start-up time
 
     return tuple(
         Address(name, email) for name, email in getaddresses([*options.to, *options.cc]) if email

@@ -15,6 +15,8 @@ _LOOK_BACK = 40
 _CANDIDATES = 64
 """How many equal lines of the mail are compared; `return 0;` may stand there thousands of times."""
 _CONTEXT = 8
+_MOST_PIECES = 3
+"""Pieces of a line that was wrapped."""
 _SNIPS = ("snip", "snipped", "cut", "trim", "trimmed")
 
 
@@ -91,6 +93,19 @@ class _Places:
                 return offset + 1
             if text in self.said:
                 return self.said[text]
+            wrapped = self._wrapped(quoted, at)
+            if wrapped is not None:
+                return wrapped + 1
+        return None
+
+    def _wrapped(self, quoted: Sequence[str], at: int) -> int | None:
+        """The line that ends with `quoted[at]` after a mail program broke it in two or three."""
+        text = quoted[at]
+        for before in range(at - 1, max(-1, at - _MOST_PIECES), -1):
+            text = f"{quoted[before]} {text}"
+            found = self.index.get(text, ())
+            if quoted[before] and len(found) == 1 and _is_telling(text):
+                return found[0]
         return None
 
     def _best(self, quoted: Sequence[str], at: int, after: int) -> int | None:

@@ -6,7 +6,8 @@ revision posted since; satisfaction, in what the asker says or gives later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -33,8 +34,6 @@ _MOST_ANSWERS = 8
 _SATISFIED = ("reviewed-by", "acked-by", "tested-by")
 _ABOVE = 2
 _LONGEST_DESCRIPTION = 1000
-_TELLING = 9
-"""Letters and digits of a line that can be told from others."""
 _COMMON = (
     "about above after again also because been before being below could does doing done from have"
     " here into just like line lines make more most need only other patch please really same should"
@@ -278,7 +277,7 @@ class Outcomes:
         ):
             return Outcome("done", _changes(newest, asked.spot), agreed is not None)
         if agreed is not None:
-            if _stays(reply.patch, now, asked.spot):
+            if _stays(reply.patch, now):
                 return Outcome("open", agreed.evidence, is_agreed=True)
             return Outcome("done", (*agreed.evidence, *_posted(newest)), is_agreed=True)
         if announces_version(asked.text):
@@ -303,14 +302,13 @@ class Outcomes:
                 for patch in now
                 for line in patch.message.body.split("\n")[:_LONGEST_DESCRIPTION]
             )
-        left = {
-            (line.kind, folded(line.text))
-            for patch in now
-            for file in patch.files
-            if file.path == spot.file.path
-            for line in file.lines("+-")
-        }
-        return any((line.kind, folded(line.text)) not in left for line in _changed_near(spot))
+        before = _counted((spot.patch,), spot.file.path)
+        after = _counted(now, spot.file.path)
+        return any(
+            after[key] < before[key]
+            for line in _changed_near(spot)
+            for key in ((line.kind, *line.text.split()),)
+        )
 
     def _told(self, newest: Revision, asked: Asked) -> str:
         """The line of the changelog that tells of it: it shares two rarer words with the request."""
@@ -365,14 +363,12 @@ def _changes(newest: Revision, spot: Spot | None) -> tuple[Evidence, ...]:
 
 
 def _changed_near(spot: Spot) -> list[Line]:
-    """The line itself when the patch changes it, else the changed lines shortly above it: people
-    write behind the next line that they leave standing.
+    """The changed lines that a remark at this line may be about: it and those shortly above it, as
+    people write behind the next line that they leave standing.
     """
     if spot.line is None or spot.file is None:
         return []
-    if spot.line.kind in "+-":
-        return [spot.line]
-    near = range(spot.mail_line - _ABOVE, spot.mail_line)
+    near = range(spot.mail_line - _ABOVE, spot.mail_line + 1)
     return [line for line in spot.file.lines("+-") if line.mail_line in near and line.text.strip()]
 
 
@@ -380,27 +376,22 @@ def _is_in_diff(spot: Spot | None) -> bool:
     return spot is not None and spot.line is not None
 
 
-def _stays(was: Patch | None, now: Sequence[Patch], spot: Spot | None) -> bool:
-    """Whether nothing was done about the place: the whole change, or a telling line with the changed
-    lines on both sides of it, is as it was.
-    """
-    if was is None:
-        return False
-    lines = [patch.changed_lines for patch in now]
-    if was.changed_lines in lines and was.description == now[0].description:
-        return True
-    if spot is None or spot.line is None or spot.line.kind not in "+-":
-        return False
-    text = spot.line.kind + spot.line.text
-    if sum(char.isalnum() for char in text) < _TELLING:
-        return False
-    before = was.changed_lines
-    at = before.index(text) if text in before else -1
-    around = before[max(0, at - 1) : at + 2]
-    return at >= 0 and any(
-        after[start : start + len(around)] == around
-        for after in lines
-        for start in range(len(after))
+def _stays(was: Patch | None, now: Sequence[Patch]) -> bool:
+    """Whether nothing was done at all: the patch says and changes what it did."""
+    return was is not None and any(
+        patch.changed_lines == was.changed_lines and patch.description == was.description
+        for patch in now
+    )
+
+
+def _counted(patches: Iterable[Patch], path: str) -> Counter[tuple[str, ...]]:
+    """How often each line is added or removed in a file, white space apart."""
+    return Counter(
+        (line.kind, *line.text.split())
+        for patch in patches
+        for file in patch.files
+        if file.path == path
+        for line in file.lines("+-")
     )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from email.utils import getaddresses
 from functools import lru_cache
 
 from reviewbot.model.kept import kept
@@ -66,6 +65,8 @@ def sender_of(message: Message) -> Address | None:
 
 def _reply_to(message: Message) -> Address | None:
     """The one address of Reply-To that is neither the list's nor a recipient."""
+    from email.utils import getaddresses  # costs start-up time
+
     known = {address.key for address in message.recipients} | {message.author.key}
     header = message.header("reply-to")[:2000]
     people = [Address(name, email) for name, email in getaddresses([header]) if "@" in email]
@@ -74,6 +75,8 @@ def _reply_to(message: Message) -> Address | None:
 
 
 def _first(header: str) -> Address | None:
+    from email.utils import getaddresses
+
     for name, email in getaddresses([header[:2000]]):
         if "@" in email:
             return Address(name, email)

@@ -23,7 +23,7 @@ from reviewbot.model.reply import Remark, Sentence, is_tag_line
 
 _NUMBERED = LazyPattern(r"\s{0,6}\(?\d{1,2}[.)]\s")
 _VERBATIM = LazyPattern(
-    r"\s{0,3}[QA]: |\s{0,4}(?:error|warning|fatal|applying): |\s{0,4}(?:\$ |\$\(|# |\[\d+/\d+\])|\+|@@ |-(?:\t| {2,})"
+    r"\s{0,3}[QA]: |\s{0,4}(?i:error|warning|fatal|applying): |\s{0,4}(?:\$ |\$\(|# |\[\d+/\d+\])|\+|@@ |-(?:\t| {2,})"
     r"|(?:\t| {4,})\S+(?:$|.*[;{}()=\\])"
 )
 """Commands, code, log lines, a riddle about top-posting, and b4's list of what was applied."""

@@ -25,7 +25,8 @@ _QUESTION = LazyPattern(r"\?[\"')\]]{0,3}\s*(?:$|[:;]-?[)(|D]\s*$)")
 _NO_QUESTION = LazyPattern(
     r"(?:\W|so|and|ok|hmm+|oh|well|huh){0,6}(?:right|ok(?:ay)?|no|huh|eh|really|what|why|hm+"
     r"|yes)\s*\?"
-    r"|\bwould that (?:be ok|work) for you\b|\bmakes? sense\s*\?|\bthoughts\s*\?|\bping\s*\?",
+    r"|\bwould that (?:be ok|work) for you\b|\bmakes? sense\s*\?|\bthoughts\s*\?|\bping\s*\?"
+    r"|.{0,40}\bam i missing (?:something|anything)\b",
     re.IGNORECASE,
 )
 _MUSES = LazyPattern(r"\b(?:probably|maybe|perhaps|i guess|right)\W*\?\W*$", re.IGNORECASE)

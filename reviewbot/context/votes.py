@@ -41,25 +41,29 @@ def tags_of(discussion: Discussion, revision: Revision, patch: Patch) -> tuple[T
 
 class LostVote(NamedTuple):
     """A vote on the version before that the patch does not carry. `is_same` says that the patch
-    changes the same lines as when it was given; `msgid` is the mail that gave it.
+    changes the same lines as when it was given, `is_recent` that it was given on the version right
+    before; `msgid` is the mail that gave it.
     """
 
     patch: Patch
     tag: Trailer
     version: int
     is_same: bool
+    is_recent: bool
     msgid: str | None
 
 
 def lost_votes(discussion: Discussion) -> Iterator[LostVote]:
     """Votes on the version before this one that did not come along, patch by patch, with those on
     older ones that made the same change, as b4 collects them. None when a version between the last
-    two is not here, as that one may say why.
+    two is not here, as that one may say why, and none for the same change posted for another tree.
     """
     revision = discussion.revision
     last = discussion.earlier[-1] if discussion.earlier else None
     if last is None or revision.version - last.version > 1:
         return
+    if revision.version == last.version and revision.subject.trees != last.subject.trees:
+        return  # stable queues: [PATCH 6.5 1/9] is no version of [PATCH 6.4 1/9]
     for patch in revision.patches:
         told: list[Trailer] = []
         for older, before in _alike(discussion, patch):
@@ -69,7 +73,7 @@ def lost_votes(discussion: Discussion) -> Iterator[LostVote]:
                     continue
                 told.append(tag)
                 by = _given_by(discussion, older, tag)
-                yield LostVote(patch, tag, older.version, is_same, by)
+                yield LostVote(patch, tag, older.version, is_same, older is last, by)
 
 
 def _alike(discussion: Discussion, patch: Patch) -> Iterator[tuple[Revision, Patch]]:

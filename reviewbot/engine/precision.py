@@ -43,6 +43,11 @@ class Precision(NamedTuple):
         """right / read, None when nothing was read."""
         return self.right / self.read if self.read else None
 
+    @property
+    def is_too_low(self) -> bool:
+        """Whether the rule was measured to be wrong too often to call its findings certain."""
+        return self.measured is not None and self.measured < WANTED
+
 
 def precision_of(rule_id: str) -> Precision | None:
     """What was measured for one of our rules, None when it is not in the table."""
@@ -76,7 +81,7 @@ def load_precision(path: Path) -> dict[str, Precision]:
 def lowered(finding: Finding, measured: Mapping[str, Precision]) -> Finding:
     """The finding, no longer certain when its rule was measured to be wrong too often."""
     row = measured.get(finding.rule)
-    if row is None or row.measured is None or row.measured >= WANTED:
+    if row is None or not row.is_too_low:
         return finding
     if finding.confidence is not Confidence.CERTAIN:
         return finding

@@ -8,7 +8,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewbot.context.discussion import Discussion, Reply
-from reviewbot.context.history.memory import Past
 from reviewbot.context.profiles import ALL, KERNEL
 from reviewbot.model.diff import FileDiff, Line
 from reviewbot.model.finding import Base, Confidence, Evidence, Finding, Location, Severity
@@ -20,6 +19,7 @@ from reviewbot.model.trailer import Trailer
 if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.history import History
+    from reviewbot.context.history.memory import Past
     from reviewbot.context.kbuild.change import KbuildChange
     from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.model.waiver import Waiver
@@ -64,6 +64,15 @@ __all__ = [
     "Trailer",
     "Unchecked",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """`Past`, for the few rules that have examples with a history: loading it costs start-up time."""
+    if name == "Past":
+        from reviewbot.context.history.memory import Past
+
+        return Past
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class Unchecked(NamedTuple):

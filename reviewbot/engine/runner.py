@@ -344,7 +344,12 @@ def _identity(finding: Finding, title: str, own: set[str]) -> str:
 
 
 def _digest(text: str) -> str:
-    from hashlib import sha256  # loads OpenSSL: only when there is a finding
+    try:
+        # as random does: hashlib loads OpenSSL, a tenth of a cold start
+        from _sha256 import sha256  # type: ignore[import-not-found]  # has no stub
+    except ImportError:  # Python 3.12 and later
+        from hashlib import sha256
 
     # surrogatepass: utf-7 mail decodes to lone surrogates, which no other handler takes
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    digest: str = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:16]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 
 from reviewbot.engine.precision import Precision, precision_of
-from reviewbot.engine.rule import Bad, Good, Rule
+from reviewbot.engine.rule import CERTAIN, Bad, Good, Rule
 
 WIDTH = 79
 
@@ -62,7 +62,9 @@ def _facts(rule: Rule) -> Iterator[str]:
         yield f"- checkpatch: {rule.checkpatch}"
     row = precision_of(rule.id)
     if row is not None:
-        yield from _wrapped(f"- measured: {_measured(row)}", "  ")
+        is_lowered = rule.confidence is CERTAIN and row.is_too_low
+        after = ", so its findings are shown as likely" if is_lowered else ""
+        yield from _wrapped(f"- measured: {_measured(row)}{after}", "  ")
     yield f"- since: {rule.since}"
     if rule.renamed_from:
         yield f"- was called: {', '.join(rule.renamed_from)}"

@@ -15,7 +15,7 @@ from reviewbot.source.poll import PollFault, user_agent
 _TIMEOUT_S = 3600
 _NETWORK = (
     *("-c", "protocol.http.allow=always", "-c", "protocol.https.allow=always"),
-    *("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60", "-c", "gc.auto=0"),
+    *("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60", "-c", "gc.autoDetach=false"),
 )
 _BRANCH = "refs/heads/master"
 

@@ -19,6 +19,7 @@ from reviewbot.errors import SourceError
 from reviewbot.git import first_error, run_git
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
+from reviewbot.source.envelope import read_envelope, with_recipients
 from reviewbot.source.git import config_values, read_range
 
 TIMEOUT_S = 60
@@ -45,8 +46,8 @@ def prep_range(branch: str | None = None) -> str:
 
 
 def read_prep(branch: str) -> list[Message]:
-    """The mails of a prep branch: cover letter first, if it has one, then the patches; none has a
-    Message-ID or a Date.
+    """The mails of a prep branch: cover letter first, if it has one, then the patches, with the
+    recipients that b4 would send them to; none has a Message-ID or a Date.
 
     b4 writes mails only for the branch that is checked out, and none when it cannot look up a
     prerequisite (0.16 stumbles); the commits alone are read then. Raises SourceError.
@@ -58,7 +59,9 @@ def read_prep(branch: str) -> list[Message]:
         files = sorted(Path(folder).iterdir())
         if result.returncode != 0 or not files:
             return read_range(prep_range(branch))
-        return [parse_mail(_as_unsent(file.read_bytes())) for file in files]
+        mails = [_as_unsent(file.read_bytes()) for file in files]
+    envelope = read_envelope(branch, mails)
+    return [parse_mail(with_recipients(mail, envelope)) for mail in mails]
 
 
 def _as_unsent(mail: bytes) -> bytes:

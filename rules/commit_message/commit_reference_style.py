@@ -151,7 +151,7 @@ class CommitReferenceStyle(Rule):
                     reference.line,
                     f"commit {sha} is named by {len(sha)} digits, fewer than the 12 that stay unique",
                 )
-            elif len(sha) > 12 and not is_git:
+            elif len(sha) > 13 and not is_git:  # git itself makes 13 of 12 where it must
                 yield self.at_message(
                     patch,
                     reference.line,

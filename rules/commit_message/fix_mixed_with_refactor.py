@@ -31,7 +31,8 @@ _ALSO = LazyPattern(
     re.IGNORECASE | re.MULTILINE,
 )
 _ITEM = LazyPattern(rf"\s{{0,4}}(?:[-*+•]|\(?\d{{1,2}}[.)])\s+{_VERBS}", re.IGNORECASE)
-_TITLE = LazyPattern(rf"\band {_VERBS}\w{{0,3}}\b|[;&+] ?{_VERBS}", re.IGNORECASE)
+_TITLE = LazyPattern(rf"\band (?!use|clean){_VERBS}(?:s|es|ing)?\b|; ?{_VERBS}\b", re.IGNORECASE)
+"""`introduce foo() and use it` and `simplify and clean up foo()` are one thing each."""
 _BINDINGS = "Documentation/devicetree/bindings/"
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 _TWO = f"{_SIGNED}---\ndiff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-c\n+d\n"
@@ -73,6 +74,7 @@ class FixMixedWithRefactor(Rule):
 
     GOOD = (
         Good(f"Subject: [PATCH] foo: fix bar\n\nThe bar is also used by baz.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: add bar() and use it\n\nText.\n\n{_TWO}"),
         Good(
             f"Subject: [PATCH] foo: fix bar\n\nIt needs\n\n- a clock\n- a reset\n- a supply\n\n{_SIGNED}"
         ),

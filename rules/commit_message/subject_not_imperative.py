@@ -99,6 +99,10 @@ _STATES = frozenset(
     ("was", "has", "depends", "requires", "needs", "applies", "does", "this", "goes", "means")
 )
 """What a patch does besides changing the code: `This patch depends on ...` is a remark."""
+_EFFECTS = frozenset(
+    ("allows", "avoids", "causes", "ensures", "helps", "improves", "makes", "prevents", "reduces")
+)
+"""What follows from a patch: below the first paragraph that is told, not ordered."""
 _NOUNS = ("fixes", "changes", "updates", "checks", "supports", "moves", "uses", "sets", "drops")
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
@@ -145,6 +149,7 @@ class SubjectNotImperative(Rule):
         Good(f"Subject: [PATCH] foo: bar\n\nUpdates for the lock of the bar.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nEnabling bar causes a hang.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nUse a bar. This allows more.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: bar\n\nText.\n\nThis change makes it faster.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. The commit introduced a bar.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: bar\n\nText. This fails when foo is gone.\n\n{_SIGNED}"),
     )
@@ -208,6 +213,8 @@ def _reported(
         said = match[0].lstrip(".:! ")
         verb = match["verb"] or match["we"]
         is_known = verb in _FORMS or match["we"] in _VERBS
+        if not is_first and verb in _EFFECTS:
+            continue
         if not is_known and (not verb.endswith("s") or verb.endswith("ss") or verb in _STATES):
             continue
         line = next((one for one in paragraph if said[:10] in one.text), paragraph[0])

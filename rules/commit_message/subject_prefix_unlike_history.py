@@ -57,7 +57,7 @@ class SubjectPrefixUnlikeHistory(Rule):
 
     ## Limits
 
-    Counts the last 50 commits at most, in a long history only those of the last 5,000 of all, and
+    Counts the last 50 commits at most, in a long history only those of the last 2,500 of all, and
     says nothing below five. One part between colons that is usual is enough (`net: ice:`), and so
     is a narrower or wider prefix (`ice/ptp:`). A patch to many folders is left alone.
     """

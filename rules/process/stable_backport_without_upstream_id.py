@@ -19,7 +19,8 @@ from reviewbot.model.lazy import LazyPattern
 _SERIES = LazyPattern(r"v?\d{1,2}\.\d{1,3}(?:\.y|\.x|-stable)?")
 _ID = LazyPattern(
     r"\b(?:commit|upstream|mainline|linus(?:'s)?|cherry[- ]?picked|backport(?:ed)?|reverts)\b"
-    r"[^\n]{0,60}\b[0-9a-f]{12,40}\b|\b[0-9a-f]{12,40}\b[^\n]{0,60}\bupstream\b",
+    r"[^\n]{0,60}\b[0-9a-f]{12,40}\b|\b[0-9a-f]{12,40}\b[^\n]{0,60}\bupstream\b"
+    r"|(?:^|\n)[\[( ]{0,3}[0-9a-f]{40}[\]) ]{0,3}(?:\n|$)",
     re.IGNORECASE,
 )
 _WITHOUT = LazyPattern(
@@ -53,7 +54,7 @@ class StableBackportWithoutUpstreamId(Rule):
     ## Limits
 
     An id that the text calls upstream, mainline, backported or cherry-picked counts, however it is
-    written. Silent when the text says that there is no such commit.
+    written, and so does a line with nothing but 40 digits. Silent when the text says that there is no such commit.
     """
 
     id = "stable-backport-without-upstream-id"
@@ -71,6 +72,7 @@ class StableBackportWithoutUpstreamId(Rule):
         Good(_mail(f"{_LINE}\n\nFree it.")),
         Good(_mail("[ Upstream commit 0123456789abcdef0123456789abcdef01234567 ]\n\nFree it.")),
         Good(_mail("Free it. There is no upstream commit: the driver was rewritten in 5.14.")),
+        Good(_mail("[ 0123456789abcdef0123456789abcdef01234567 ]\n\nFree it.")),
         Good(_mail("Free it.", subject="[PATCH] foo: fix a leak")),
         Good(_mail("Free it.", to="")),
     )

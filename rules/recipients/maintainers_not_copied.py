@@ -65,12 +65,13 @@ class MaintainersNotCopied(Rule):
     ## Limits
 
     Of each file the most precise sections that name a maintainer are meant; one of their maintainers,
-    or of a section that matches by `N:`, is enough, on any mail of the series, also in a tag. Orphaned sections,
-    THE REST and `K:` ask nobody, and who is a maintainer or reviewer of the file knows whom to ask.
-    A warning when nobody of all areas of the patch is copied, a note when one area is left out. A
-    patch over more than eight areas goes other ways. Drafts, backports and patches of another project
-    are left alone. Where the tree is not what the patch was made for it is a guess; so it is when
-    the base is a year older or newer than the mail, because people come and go.
+    or of a section that matches by `N:`, is enough, on any mail of the series, also in a tag. Orphaned
+    sections, THE REST and `K:` ask nobody, nor do a Kconfig and make files besides other files, and
+    who is a maintainer or reviewer of the file knows whom to ask. A warning when nobody of all areas of
+    the patch is copied, a note when one area is left out. A patch over more than eight areas goes other
+    ways. Drafts, backports and patches of another project are left alone. Where the tree is not what
+    the patch was made for it is a guess; so it is when half a year lies between tree and mail, because
+    people come and go.
     """
 
     id = "maintainers-not-copied"
@@ -131,6 +132,8 @@ class MaintainersNotCopied(Rule):
         if responsible is None:
             return
         areas = responsible.areas(patch)
+        if len(areas) > _MOST_AREAS:
+            return
         senders = (patch.author, sender_of(patch.message) or patch.message.author)
         missing = [
             area
@@ -138,7 +141,7 @@ class MaintainersNotCopied(Rule):
             if not _any_is_among(area.enough, known, responsible)
             and not _any_is_among(area.insiders, senders, responsible)
         ]
-        if not missing or len(areas) > _MOST_AREAS or not responsible.is_about(patch):
+        if not missing or not responsible.is_about(patch):
             return
         for area in missing:
             titles = tuple(section.title for section in area.sections)

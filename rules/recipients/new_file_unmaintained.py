@@ -22,6 +22,7 @@ from reviewbot.engine.rule import (
 
 _NOT_CODE = ("Makefile", "Kconfig", "Kbuild", ".gitignore", "MAINTAINERS")
 _MOST_NAMES = 3
+_MOST_FILES = 2000
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 _TREE = {
     "MAINTAINERS": (
@@ -68,7 +69,8 @@ class NewFileUnmaintained(Rule):
 
     ## Limits
 
-    `F:` lines that the series itself adds count, whether or not their hunk applies. Make files,
+    Said once of a folder and series. `F:` lines that the series itself adds count, whether or not
+    their hunk applies. Make files,
     Kconfig and the like are passed over, they follow their folder; so are backports and drafts. Xen's
     THE REST are maintainers of what nobody else has, so there it is no finding.
     """
@@ -98,29 +100,39 @@ class NewFileUnmaintained(Rule):
             says="and drivers/foo/quux.c match no",
             tree=_TREE,
         ),
+        Bad(
+            _mail(_added("drivers/new/baz.c"), " 1/2")
+            + "\nFrom mboxrd@z Thu Jan  1 00:00:00 1970\n"
+            + _mail(_added("drivers/new/qux.c"), " 2/2"),
+            says="drivers/new/baz.c",
+            tree=_TREE,
+        ),
         Bad(_mail(_MOVED), says="was covered as drivers/foo/bar.c", tree=_TREE),
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
+        said: set[str] = set()
         for patch in revision.patches:
             if not patch.is_draft and not is_backport(patch):
-                yield from self._of_patch(patch, context)
+                yield from self._of_patch(patch, context, said)
 
-    def _of_patch(self, patch: Patch, context: Context) -> Findings:
+    def _of_patch(self, patch: Patch, context: Context, said: set[str]) -> Findings:
         responsible = context.maintainers
         if responsible is None:
             return
         alone = [
             file
-            for file in patch.files
+            for file in patch.files[:_MOST_FILES]
             if file.status in ("added", "renamed")
             and file.path.rpartition("/")[2] not in _NOT_CODE
+            and not any(file.path.startswith(folder) for folder in said)
             and not responsible.sections(file.path)
             and not responsible.is_added_by_series(file.path)
             and (file.status == "added" or responsible.sections(file.old_path))
         ]
         if not alone or not responsible.is_about(patch):
             return
+        said.update(file.path.rpartition("/")[0] + "/" for file in alone)
         first = alone[0]
         names = [file.path for file in alone[:_MOST_NAMES]]
         names += [f"{len(alone) - _MOST_NAMES} more"] if len(alone) > _MOST_NAMES else []

@@ -1,6 +1,7 @@
 """A series without a cover letter where one is asked for."""
 
 from reviewbot.engine.rule import (
+    GUESS,
     KERNEL,
     LIKELY,
     NOTE,
@@ -34,6 +35,9 @@ three on; plain kernel lists do without more often than not when a series is sho
 """
 
 
+_MANY = 8
+
+
 class CoverLetterMissing(Rule):
     """Several patches without a mail 0/n that says what they are for.
 
@@ -50,8 +54,9 @@ class CoverLetterMissing(Rule):
 
     ## Limits
 
-    QEMU asks for one from two patches on, netdev from three on. Elsewhere in the kernel it is a custom:
-    a note, and only for four patches and more, because 391 of 1,302 series on linux-kbuild have none.
+    QEMU asks for one from two patches on, netdev from three on. Elsewhere in the kernel it is a
+    custom: a note, a guess for a first version of fewer than eight patches, and only for four patches
+    and more, because 391 of 1,302 series on linux-kbuild have none.
     """
 
     id = "cover-letter-missing"
@@ -89,4 +94,11 @@ class CoverLetterMissing(Rule):
             f"the {revision.expected} patches come without a cover letter that says what they are for "
             "together; git format-patch --cover-letter makes one",
             severity=NOTE if project == "linux" else WARNING,
+            confidence=GUESS if project == "linux" and not _is_hard_to_follow(revision) else LIKELY,
         )
+
+
+def _is_hard_to_follow(revision: Revision) -> bool:
+    """Whether a letter would be missed: many patches, or a new version whose changes it would name."""
+    is_new_version = revision.version > 1 and not revision.is_resend
+    return revision.expected >= _MANY or is_new_version

@@ -1,5 +1,7 @@
 """A new version that was sent as a reply to the old one."""
 
+from datetime import timedelta
+
 from reviewbot.context.discussion import is_author
 from reviewbot.engine.rule import (
     KERNEL,
@@ -14,6 +16,8 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
+_SENT_TOGETHER = timedelta(hours=1)
+"""A series and its cover letter, whatever number that has."""
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -44,8 +48,8 @@ class ThreadedUnderPreviousVersion(Rule):
 
     ## Limits
 
-    U-Boot and git want the reply, and are left alone. A single patch in answer to a review is fine for
-    the kernel, except for netdev and KVM, whose documents forbid it.
+    U-Boot and git want the reply, and are left alone. A single patch of the series or a patch of its own
+    in answer to a review is fine for the kernel, except for netdev and KVM, whose documents forbid it.
     """
 
     id = "threaded-under-previous-version"
@@ -69,10 +73,19 @@ class ThreadedUnderPreviousVersion(Rule):
     )
     BAD = (
         Bad(
-            _cover("[PATCH v2 1/2] foo: bar", _REPLY),
+            _cover("[PATCH v2 1/2] foo: bar", f"Date: Thu, 01 Jan 2026 10:00:00 +0000\n{_REPLY}")
+            .replace(
+                "[PATCH v2 1/2] foo: bar\nMessage-ID: <1@",
+                "[PATCH v2 2/2] foo: baz\nMessage-ID: <1@",
+            )
+            .replace(
+                "In-Reply-To: <letter",
+                "Date: Thu, 01 Jan 2026 10:00:01 +0000\nIn-Reply-To: <letter",
+            ),
             context=(
                 "From: Rita <rita@example.org>\nSubject: Re: [PATCH 1/2] foo: bar\n"
-                "Message-ID: <old@example.org>\n\nPlease rename it.\n",
+                "Date: Thu, 01 Jan 2026 01:00:00 +0000\nMessage-ID: <old@example.org>\n\nPlease "
+                "rename it.\n",
             ),
         ),
         Bad(_cover("[PATCH v2 0/1] foo: bar", _REPLY), says="a thread of its own"),
@@ -90,7 +103,7 @@ class ThreadedUnderPreviousVersion(Rule):
                 return  # below a cover letter that is not here
         elif revision.cover is None and not context.is_any("netdev", "kvm-x86", "qemu"):
             return
-        if any(patch.is_draft for patch in revision.patches):
+        if revision.missing or any(patch.is_draft for patch in revision.patches):
             return
         yield self.at_series(
             revision,
@@ -105,6 +118,7 @@ def _answers_somebody(revision: Revision, context: Context) -> bool:
     if context.discussion is None or above is None:
         return False
     mail = context.discussion.find(above)
-    return mail is not None and (
-        not is_author(revision, mail.author) or "patch" in mail.subject.lower()
-    )
+    if mail is None or mail.date is None or revision.lead.date is None:
+        return False
+    is_older = revision.lead.date - mail.date > _SENT_TOGETHER
+    return is_older and (not is_author(revision, mail.author) or "patch" in mail.subject.lower())

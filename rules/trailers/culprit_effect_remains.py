@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from reviewbot.context.history.commit import Commit
 from reviewbot.context.history.history import History
-from reviewbot.context.kbuild.hunks import added_relations, removed_relations
 from reviewbot.engine.rule import (
     HISTORY,
     KERNEL,
@@ -129,10 +128,13 @@ class CulpritEffectRemains(Rule):
 
 def _only_loosens(patch: Patch) -> bool:
     """Whether it changes build files alone, and takes relations of options away without a new one."""
-    is_build_only = all(path.rpartition("/")[2].startswith(_BUILD) for path in patch.paths)
+    if not all(path.rpartition("/")[2].startswith(_BUILD) for path in patch.paths):
+        return False
+    # most patches end above
+    from reviewbot.context.kbuild.hunks import added_relations, removed_relations
+
     return (
-        is_build_only
-        and next(removed_relations(patch), None) is not None
+        next(removed_relations(patch), None) is not None
         and next(added_relations(patch), None) is None
     )
 

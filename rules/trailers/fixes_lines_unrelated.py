@@ -2,7 +2,6 @@
 
 from reviewbot.context.history.commit import Commit
 from reviewbot.context.history.history import History
-from reviewbot.context.history.nearness import is_near
 from reviewbot.engine.rule import (
     GUESS,
     HISTORY,
@@ -145,6 +144,8 @@ class FixesLinesUnrelated(Rule):
         ]
         if len(culprits) < len(fixes):
             return  # other rules tell of those
+        from reviewbot.context.history.nearness import is_near  # only where there is a tag
+
         if any(is_near(history, context.base.sha, patch, one) for one in culprits):
             return
         yield self.at_trailer(

@@ -129,15 +129,19 @@ class TagsLostBetweenVersions(Rule):
             if not vote.is_same and _TOLD.search(told[:50_000]):
                 continue
             tag = vote.tag
+            is_sure = vote.is_same and vote.is_recent  # a version in between may have said why
+            here, there = f"v{revision.version}", f"v{vote.version}"
+            if here == there:
+                here, there = "this posting", "the one before"
             lost = (
-                f"the patch is unchanged, but v{revision.version} does not carry it"
+                f"the patch is unchanged, but {here} does not carry it"
                 if vote.is_same
-                else f"v{revision.version} changes the patch, and neither carries it nor says why"
+                else f"{here} changes the patch, and neither carries it nor says why"
             )
             yield self.at_missing_trailer(
                 vote.patch,
-                f"{tag.value} gave {spelled(tag)} on v{vote.version}; {lost} (b4 trailers -u collects tags)",
-                severity=WARNING if vote.is_same else NOTE,
-                confidence=CERTAIN if vote.is_same else LIKELY,
+                f"{tag.address} gave {spelled(tag)} on {there}; {lost} (b4 trailers -u collects tags)",
+                severity=WARNING if is_sure else NOTE,
+                confidence=CERTAIN if is_sure else LIKELY,
                 fix=f"{spelled(tag)}: {tag.value}",
             )

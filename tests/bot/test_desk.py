@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reviewbot.bot.decide import Case, Decision, decide
 from reviewbot.bot.policy import Level
 from reviewbot.bot.state import outbox, people
+from reviewbot.model.grouping import group
+from reviewbot.model.message import Message
+from reviewbot.model.series import Thread
 from tests.bot.world import HOUR_S, LIST, POLICY, RULE, World, at, world
 from tests.scan.archives import mail, patch, reply
 
@@ -119,6 +125,13 @@ def test_it_waits_so_that_people_can_say_it_first(tmp_path: Path, measured: None
 def test_what_a_person_said_is_not_said_again(text: str, bot: World) -> None:
     assert bot.look(UNSIGNED, reply("r@example.org", "one@example.org", text), now=at(2)) is None
     assert "it was said already" == bot.why("one@example.org")
+
+
+def test_what_was_applied_is_left_alone(bot: World) -> None:
+    answer = reply("r@example.org", "one@example.org", "Applied, thanks.")
+
+    assert bot.look(UNSIGNED, answer, now=at(2)) is None
+    assert "it was applied already" == bot.why("one@example.org")
 
 
 @pytest.mark.parametrize(
@@ -304,3 +317,45 @@ def test_killed_index_is_made_anew(bot: World) -> None:
         assert index.work_with("one@example.org")
     finally:
         index.close()
+
+
+def test_odd_thread_does_not_stop_the_others(
+    bot: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail_on_one(case: Case, *rest: Any) -> Decision:
+        if case.revision.lead.msgid == "one@example.org":
+            raise RecursionError("odd")
+        return decide(case, *rest)
+
+    monkeypatch.setattr("reviewbot.bot.desk.decide", fail_on_one)
+    other = patch("two@example.org", "bar: say bar", path="bar.c", sign=False)
+    bot.look(UNSIGNED, other, now=at(1))
+
+    assert ["two@example.org"] == [letter.lead for letter in bot.letters()]
+    assert "internal error: RecursionError" == bot.why("one@example.org")
+    assert "cannot review one@example.org" in caplog.text
+
+
+def test_work_that_cannot_be_understood_does_not_stop_the_others(
+    bot: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_on_one(messages: Iterable[Message]) -> Thread:
+        mails = list(messages)
+        if any(mail.msgid == "one@example.org" for mail in mails):
+            raise RecursionError("odd")
+        return group(mails)
+
+    monkeypatch.setattr("reviewbot.bot.watch.group", fail_on_one)
+    other = patch("two@example.org", "bar: say bar", path="bar.c", sign=False)
+    bot.look(UNSIGNED, other, now=at(1))
+
+    assert ["two@example.org"] == [letter.lead for letter in bot.letters()]
+
+
+def test_too_much_mail_for_one_work_is_left_out(
+    bot: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewbot.bot.watch.MAX_UNIT_BYTES", len(UNSIGNED) + 10)
+    answer = reply("r@example.org", "one@example.org", "Missing SoB.")
+
+    assert bot.look(UNSIGNED, answer, now=at(2)) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewbot.bot.heard import was_said
+from reviewbot.bot.heard import was_said, was_taken
 from reviewbot.model.finding import Evidence
 from tests.factories import make_mail
 from tests.report.reports import make_finding
@@ -46,3 +46,23 @@ def test_remark_about_the_same_thing(finding: object, text: str, is_said: bool) 
 
 def test_without_replies_nothing_was_said() -> None:
     assert not was_said(FIXES, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("Applied, thanks.\n", True),
+        ("> x\nThanks, applied to modules-next.\n", True),
+        ("Series applied to for-6.13, thanks!\n", True),
+        ("I've queued this up.\n", True),
+        ("> Applied, thanks.\nNot yet.\n", False),
+        ("This should be applied after the other one.\n", False),
+        ("Applied on top of next it does not build.\n", False),
+    ],
+)
+def test_patch_that_was_taken(text: str, is_taken: bool) -> None:
+    reply = make_mail(
+        "Re: [PATCH] foo: bar", text, msgid="r@example.org", reply_to="one@example.org"
+    )
+
+    assert is_taken == was_taken([reply])

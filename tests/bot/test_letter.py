@@ -109,6 +109,23 @@ def test_footer_says_how_to_reproduce_and_who_reads_answers() -> None:
     assert "  Max Maintainer <max@example.org>\n" in text.split("\n-- \n")[1]
 
 
+def test_footer_tells_the_commands_where_somebody_reads_them() -> None:
+    def footer(takes_commands: bool) -> str:
+        who = WHO._replace(takes_commands=takes_commands)
+        return str(parsed(letter_of(report_of(), who)).get_content()).split("\n-- \n")[1]
+
+    assert "  reviewbot: off                 no more of these for me\n" in footer(True)
+    assert "The bot is bot@example.org.\n" in footer(True)
+    assert "reviewbot: off" not in footer(False)
+    assert all(len(line) <= 72 for line in footer(True).splitlines())
+
+
+def test_base_is_named_where_there_is_one() -> None:
+    letter = list_letter(report_of(), Choice(report_of().findings, "", 0), WHO, base="0123 (said)")
+
+    assert b"on top of 0123 (said)" in letter
+
+
 def test_same_input_gives_the_same_bytes() -> None:
     assert letter_of(report_of()) == letter_of(report_of())
 
@@ -194,7 +211,8 @@ def test_mail_that_was_not_posted_has_no_reply() -> None:
 @pytest.mark.parametrize(("paste", "is_same"), [("| ", True), ("", False)])
 def test_b4_am_takes_nothing_from_the_reply(paste: str, is_same: bool, tmp_path: Path) -> None:
     patch = mail_bytes()
-    reply = letter_of(report_of()).replace(b"\n| ", b"\n" + paste.encode())
+    reply = letter_of(report_of(), WHO._replace(takes_commands=True))
+    reply = reply.replace(b"\n| ", b"\n" + paste.encode())
     # a reviewer's tag shows that b4 reads the replies at all
     review = mail_bytes(
         "Re: [PATCH] foo: bar",

@@ -78,3 +78,40 @@ def test_thousands_of_equal_lines_take_no_time() -> None:
     replies = [_reply(quoted("\n".join(["return 0;"] * 60)) + "Hm.\n", f"r{n}") for n in range(50)]
 
     assert len(comments_on(body, replies)) == 50
+
+
+def test_tabs_that_became_no_break_spaces_are_white_space() -> None:
+    # as in the mail BL1PR12MB5849650F8CB4606143C403F1E7782@BL1PR12MB5849.namprd12.prod.outlook.com
+    (comment,) = comments_on(BODY, [_reply(">> +\xa0\xa0 goto err_free;\n\nWhy?\n")])
+
+    assert comment.line == _line("+\t\tgoto err_free;")
+
+
+def test_a_quoted_line_that_was_wrapped_is_found() -> None:
+    body = [
+        "+\terr = take_the_lock(foo, bar, baz,",
+        "+\t\t\tqux, and_one_more_argument);",
+        "+\treturn err;",
+    ]
+    reply = _reply("> > +\terr = take_the_lock(foo,\n> > bar, baz,\n\nWhy three?\n")
+
+    (comment,) = comments_on(body, [reply])
+
+    assert comment.line == 1
+
+
+def test_a_cut_in_the_quote_does_not_hide_the_line_below_it() -> None:
+    reply = _reply("> int nothing;\n[...]\n> +\t\tgoto err_free;\n\nWhy?\n")
+
+    (comment,) = comments_on(BODY, [reply])
+
+    assert comment.line == _line("+\t\tgoto err_free;")
+
+
+def test_of_a_mail_above_a_copy_without_marks_no_line_is_known() -> None:
+    copied = "\n".join(BODY)
+    reply = _reply(f"Why?\n\nFrom: A\nSent: today\nTo: B\nSubject: x\n\n{copied}\n")
+
+    (comment,) = comments_on(BODY, [reply])
+
+    assert (None, ("Why?",)) == (comment.line, comment.text)

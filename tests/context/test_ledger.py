@@ -136,6 +136,27 @@ def test_what_was_agreed_is_done_when_the_next_version_changes_the_patch() -> No
     )
 
 
+def test_of_equal_lines_one_less_is_the_one_that_changed() -> None:
+    def guarded(number: int, mark: str, body: str) -> Message:
+        count = body.count("\n") + 1
+        return mail(
+            number,
+            f"[{mark}] foo: fix",
+            "The bar is wrong.\n\nSigned-off-by: Ann Author <ann@example.org>\n---\n"
+            f"diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,1 +1,{count} @@\n-a\n{body}",
+        )
+
+    both = "+#ifdef CONFIG_BAR\n+one();\n+#ifdef CONFIG_BAR\n+two();"
+    asked = reply(2, "> +#ifdef CONFIG_BAR\n\nPlease drop this one.")
+
+    assert [("request", "done")] == told(
+        guarded(1, "PATCH", both), asked, guarded(9, "PATCH v2", "+#ifdef CONFIG_BAR\n+one();")
+    )
+    assert [("request", "open")] == told(
+        guarded(1, "PATCH", both), asked, guarded(9, "PATCH v2", f"{both}\n+three();")
+    )
+
+
 def test_a_version_from_before_the_request_does_not_do_it() -> None:
     assert [("request", "open")] == told(
         patch(1),

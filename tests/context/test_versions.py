@@ -126,3 +126,18 @@ def test_a_vote_on_an_older_version_of_the_same_change_is_lost_too() -> None:
     assert [(1, "r@example.org", True)] == [
         (vote.version, vote.msgid, vote.is_same) for vote in found
     ]
+
+
+def test_the_same_change_for_another_stable_tree_is_no_version() -> None:
+    def queued(tree: str, day: int, tags: str = "") -> Message:
+        return make_mail(
+            f"[PATCH {tree}] foo: bar",
+            f"Text.\n\n{tags}{SIGN_OFF}{DIFF}",
+            msgid=f"{day}@example.org",
+            date=f"Thu, {day:02d} Jan 2026 10:00:00 +0000",
+        )
+
+    thread = make_thread(queued("6.4", 1, TAG), queued("6.5", 2))
+    series = thread.series[-1]
+
+    assert [] == list(lost_votes(Discussion(thread, series, series.latest)))

@@ -85,7 +85,12 @@ def test_other_profile_of_an_example_is_named(tmp_path: Path) -> None:
         (
             (1200, 30, 27, 0.744, 0.965),
             "- measured: fired 1,200 times on the archives; 27 of 30 read were right, 90%\n"
-            "  (95 % interval 74% to 96%)",
+            "  (95 % interval 74% to 96%), so its findings are shown as likely",
+        ),
+        (
+            (40, 30, 30, 0.886, 1.0),
+            "- measured: fired 40 times on the archives; 30 of 30 read were right, 100% (95\n"
+            "  % interval 89% to 100%)",
         ),
     ],
 )

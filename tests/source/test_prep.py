@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.errors import SourceError
+from reviewbot.model.message import Message
 from reviewbot.source.default import default_sources
 from reviewbot.source.load import load
 from reviewbot.source.prep import prep_range, read_prep
@@ -211,3 +212,46 @@ def test_program_checks_the_branch_when_nothing_is_named(prep: Repository, tmp_p
 
     assert "" == run.stderr
     assert (BRANCH, 2) == (report["source"], report["revision"]["patches"])
+
+
+def cover_with(prep: Repository, tags: str) -> None:
+    """Put tags into the cover letter, where `b4 prep --auto-to-cc` puts them."""
+    text = prep.git("log", "-1", "--format=%B").replace(
+        "Signed-off-by:", f"{tags}Signed-off-by:", 1
+    )
+    prep.git("commit", "-q", "--allow-empty", "--amend", "-m", text)
+
+
+def recipients(mail: Message) -> tuple[list[str], list[str]]:
+    return [str(one) for one in mail.to], [str(one) for one in mail.cc]
+
+
+def test_recipients_are_those_that_b4_would_send_to(prep: Repository) -> None:
+    cover_with(
+        prep, "To: Bea Bell <bea@example.org>\nCc: Zoë <zoe@example.org>, list@example.org\n"
+    )
+    two_commits(prep)
+    prep.git("config", "b4.send-series-to", "first@example.org")
+    prep.git("config", "b4.send-series-cc", "B Copy <copy@example.org>")
+
+    cover, *patches = read_prep(BRANCH)
+
+    to = ["Bea Bell <bea@example.org>", "first@example.org"]
+    cc = ["Zoë <zoe@example.org>", "list@example.org", "B Copy <copy@example.org>"]
+    assert (to, cc) == recipients(cover)
+    assert [(to, [*cc, "Ada <ada@example.org>"])] * 2 == [recipients(patch) for patch in patches]
+
+
+def test_recipients_of_a_single_patch_are_in_the_branch_s_cover(prep: Repository) -> None:
+    cover_with(prep, "To: Bea Bell <bea@example.org>\n")
+    prep.commit(f"widget: count from one\n\n{BODY}", {"widget.c": b"int first = 1;\n"})
+
+    (patch,) = read_prep(BRANCH)
+
+    assert ["Bea Bell <bea@example.org>"] == recipients(patch)[0]
+
+
+def test_branch_without_recipients_has_none(prep: Repository) -> None:
+    two_commits(prep)
+
+    assert [([], [])] * 3 == [recipients(mail) for mail in read_prep(BRANCH)]

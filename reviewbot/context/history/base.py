@@ -13,7 +13,8 @@ from reviewbot.model.series import Revision
 
 _HEX = re.compile(r"[0-9a-f]{7,40}")
 _MOST_FILES = 300
-_LONGEST_AGO_S = 2 * 366 * 24 * 3600
+_DAY_S = 24 * 3600
+_AGO_S = (60 * _DAY_S, 2 * 366 * _DAY_S)
 
 
 class BaseChoice:
@@ -70,9 +71,12 @@ class BaseChoice:
         if not any(self._blobs.values()) or len(self._blobs) > _MOST_FILES:
             return None
         posted = self._revision.posted_at
-        since = int(posted.timestamp()) - _LONGEST_AGO_S if posted is not None else 0
+        # nearly all are found in the months before; two years of Linux take a second
+        spans = [
+            max(0, int(posted.timestamp()) - ago) if posted is not None else 0 for ago in _AGO_S
+        ]
         for name, tip, where in self._trees():
-            sha = self._history.newest_with(tip, self._blobs, max(0, since))
+            sha = self._history.newest_with(tip, self._blobs, spans)
             if sha:
                 what = f"{name}, {where}," if where else name
                 return Base(sha, f"newest commit of {what} with the files of the index lines")

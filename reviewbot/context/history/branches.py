@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from reviewbot.model.lazy import LazyPattern
+
 _MAIN = ("HEAD", "main", "master")
-_STABLE = re.compile(r"v?(\d{1,3}\.\d{1,3})(?:\.y|-stable)?")
-_SCHEME = re.compile(r"(?:[a-z+]{2,12}://)?(?:[\w.-]{1,64}@)?")
+_STABLE = LazyPattern(r"v?(\d{1,3}\.\d{1,3})(?:\.y|-stable)?")
+_SCHEME = LazyPattern(r"^(?:[a-z+]{2,12}://)?(?:[\w.-]{1,64}@)?")
 
 Branch = tuple[str, str]
 """Name as people see it (`net-next/main`), and commit."""
@@ -66,5 +67,5 @@ def _shown(reference: str) -> str:
 
 def _normal(url: str) -> str:
     """What is left of a URL when the ways to reach the same repository are taken away."""
-    text = _SCHEME.sub("", url.strip().lower(), count=1).rstrip("/").removesuffix(".git")
+    text = _SCHEME.sub("", url.strip().lower()).rstrip("/").removesuffix(".git")
     return text.replace(":", "/").replace("/pub/scm/", "/")

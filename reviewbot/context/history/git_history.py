@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from zlib import crc32
 
 from reviewbot.context.history.branches import branches_at, branches_of
 from reviewbot.context.history.commit import Commit
@@ -27,7 +27,7 @@ _ENOUGH = 10
 _SHARE = 0.8
 _MOST_MOVED = 2000
 _CHANGES_S = 10
-_FAR_BACK = 5000
+_FAR_BACK = 2500
 _ID = re.compile(r"[0-9a-f]{7,40}\b")
 
 
@@ -61,8 +61,10 @@ class GitHistory:
         """See History.is_ancestor. A commit that no reference contains is in none of them."""
         if sha == base:
             return True
-        is_tracked = base == self._tips.head or base in self._tracked
-        return self._index.is_ancestor(sha, base, is_tracked=is_tracked) is True
+        head = self._tips.head
+        if base in self._tracked or head is None:
+            return self._index.is_ancestor(sha, base) is True
+        return self._index.is_ancestor(sha, base, known=head) is True
 
     @property
     def newest_release(self) -> str:
@@ -141,15 +143,17 @@ class GitHistory:
         return tuple(branches_at(url, self._tips.branches, self._remotes))
 
     def trees_for(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """See History.trees_for; of HEAD, the most precise sections first."""
-        if self.head is None:
+        """See History.trees_for; of HEAD, the most precise sections first. Nothing where there is no
+        remote that could be one of those trees.
+        """
+        if self.head is None or not self._remotes:
             return ()
         cache = cache_folder().with_name("maintainers")
         return Maintainers(self.files(self.head), cache).trees(paths)
 
-    def newest_with(self, tip: str, blobs: Mapping[str, str], since: int) -> str:
+    def newest_with(self, tip: str, blobs: Mapping[str, str], spans: Sequence[int]) -> str:
         """See History.newest_with."""
-        return newest_with(self._repository, tip, blobs, since)
+        return newest_with(self._repository, tip, blobs, spans)
 
     def keeps_its_fixes(self) -> bool:
         """See History.keeps_its_fixes. Too few tags prove nothing."""
@@ -184,12 +188,14 @@ class GitHistory:
 
     @cached_property
     def _tracked(self) -> frozenset[str]:
-        return frozenset(sha for _, sha in self._tips.branches)
+        return frozenset((self._tips.head or "", *(sha for _, sha in self._tips.branches)))
 
     @cached_property
     def _index(self) -> CommitIndex:
         identity = self._repository.identity
-        name = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        data = identity.encode("utf-8", "surrogateescape")
+        # two histories of one name would make each other's index anew, no more
+        name = f"{crc32(data):08x}{crc32(data[::-1]):08x}"
         index = None
         if self._folder is not None:
             try:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from reviewbot.context.history.applying import find_misfit
 from reviewbot.context.history.commit import Commit
 from reviewbot.context.history.committed import CommittedFiles
 from reviewbot.context.history.questions import blame, missing_if_refused, touching
@@ -13,12 +11,13 @@ from reviewbot.context.history.repository import Repository
 from reviewbot.context.history.snapshot import Misfit
 from reviewbot.context.kbuild.patched import Patched
 from reviewbot.errors import ContextMissing
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch
 
 _BLAME_S = 5
 _LOG_S = 10
 _MOST_RANGES = 40
-_WRITER = re.compile(rb"^([0-9a-f]{40,64}) \d+ \d+", re.MULTILINE)
+_WRITER = LazyPattern(r"(?m)^([0-9a-f]{40,64}) \d+ \d+")
 
 
 class GitSnapshot(CommittedFiles):
@@ -37,7 +36,7 @@ class GitSnapshot(CommittedFiles):
             return frozenset()
         with missing_if_refused(f"who wrote {path}"):
             told = blame(self._repository, self._sha, path, ranges, after, _BLAME_S)
-        return frozenset(match[1].decode("ascii") for match in _WRITER.finditer(told))
+        return frozenset(_WRITER.findall(told.decode("utf-8", "replace")))
 
     def touching(self, paths: Sequence[str], most: int, since: int = 0) -> tuple[Commit, ...]:
         """See Snapshot.touching."""
@@ -49,6 +48,8 @@ class GitSnapshot(CommittedFiles):
         """See Snapshot.misfit. git is asked only about what does not fit to the byte."""
         if not Patched(self, patches).unmatched:
             return None
+        from reviewbot.context.history.applying import find_misfit  # rarely wanted
+
         return find_misfit(self._repository, self._sha, patches)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from reviewbot.context.history.commit import Commit
@@ -101,8 +101,9 @@ class History(Protocol):
         """What `T:` of MAINTAINERS says for these paths: URLs, some with a branch behind a blank."""
         ...
 
-    def newest_with(self, tip: str, blobs: Mapping[str, str], since: int) -> str:
-        """The newest commit on the first-parent line of `tip`, made after `since`, in which each path
-        has this (abbreviated) blob, or no file where that is empty; empty for none.
+    def newest_with(self, tip: str, blobs: Mapping[str, str], spans: Sequence[int]) -> str:
+        """The newest commit on the first-parent line of `tip` in which each path has this
+        (abbreviated) blob, or no file where that is empty; empty for none. `spans` are the times
+        (seconds since 1970) to look back to, one after the other.
         """
         ...

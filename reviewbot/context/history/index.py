@@ -10,6 +10,7 @@ import sqlite3
 from array import array
 from binascii import unhexlify
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 from struct import Struct
 
@@ -43,6 +44,7 @@ class CommitIndex:
         self._db = self._opened()
         self._masks: dict[int, bytes] = {}
         self._places: dict[bytes, int] = {}
+        self._apart_known: dict[tuple[int, int], tuple[frozenset[int], frozenset[int]]] = {}
 
     def _opened(self) -> sqlite3.Connection:
         for _ in range(2):
@@ -169,17 +171,23 @@ class CommitIndex:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def is_ancestor(self, sha: str, tip: str, *, is_tracked: bool = True) -> bool | None:
+    def is_ancestor(self, sha: str, tip: str, *, known: str = "") -> bool | None:
         """Whether `tip` contains `sha`; None when one of them is not in the index.
 
-        What a tracked tip contains is remembered; of another one only what lies between is read.
+        What `tip` contains is remembered. With a `known` one, of which that is remembered already,
+        only the commits are looked at that one of the two contains and the other does not.
         """
         place, at = self._position(bytes.fromhex(sha)), self._position(bytes.fromhex(tip))
         if place is None or at is None:
             return None
         if place > at:
             return False
-        return self._mask(at)[place] == 1 if is_tracked else self._reaches(at, place)
+        other = self._position(bytes.fromhex(known)) if known else None
+        if other is None:
+            return self._mask(at)[place] == 1
+        only_there, only_here = self._apart(other, at)
+        is_there = place <= other and self._mask(other)[place] == 1
+        return place in only_here or (is_there and place not in only_there)
 
     def first_containing(self, sha: str, tips: Sequence[tuple[str, str]]) -> str | None:
         """The name of the first of `tips` (name, id) that contains the commit, None for none."""
@@ -215,19 +223,6 @@ class CommitIndex:
         mask: bytes = self._masks[tip]
         return mask
 
-    def _reaches(self, tip: int, place: int) -> bool:
-        """Whether `place` is `tip` or in its history."""
-        mask = bytearray(tip - place + 1)
-        mask[-1] = 1
-        for at, parents in self._graph(tip, place + 1):
-            if mask[at - place]:
-                for parent in parents:
-                    if parent >= place:
-                        mask[parent - place] = 1
-                if mask[0]:
-                    return True
-        return mask[0] == 1
-
     def _made_mask(self, tip: int) -> bytes:
         mask = bytearray(tip + 1)
         mask[tip] = 1
@@ -241,6 +236,38 @@ class CommitIndex:
             (_MOST_TIPS,),
         )
         return bytes(mask)
+
+    def _apart(self, one: int, other: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The commits that only the first of two contains, and those that only the second does.
+
+        Both are painted downwards from the newest; when all that is left is in both, so is all below.
+        """
+        if (one, other) not in self._apart_known:
+            paint = {one: 1, other: 2} if one != other else {one: 3}
+            ahead = [-place for place in paint]
+            single = len(paint) if one != other else 0
+            sides: tuple[set[int], set[int]] = (set(), set())
+            heapify(ahead)
+            while single:
+                place = -heappop(ahead)
+                colour = paint.pop(place)
+                if colour != 3:
+                    sides[colour - 1].add(place)
+                    single -= 1
+                for parent in self._parents(place):
+                    before = paint.get(parent, 0)
+                    after = before | colour
+                    if not before:
+                        heappush(ahead, -parent)
+                    paint[parent] = after
+                    single += (after != 3) - (before in (1, 2))
+            self._apart_known[one, other] = (frozenset(sides[0]), frozenset(sides[1]))
+        return self._apart_known[one, other]
+
+    def _parents(self, place: int) -> array[int]:
+        query = "select parents from commits where position = ?"
+        (packed,) = self._db.execute(query, (place,)).fetchone()
+        return array("I", packed)
 
     def _ranks(self, tips: Sequence[tuple[str, str]]) -> bytes:
         """For each position the number of the first tip that contains it, len(tips) for none."""
@@ -266,12 +293,11 @@ class CommitIndex:
         )
         return ranks.tobytes()
 
-    def _graph(self, tip: int, lowest: int = 1) -> Iterator[tuple[int, array[int]]]:
-        """Position and parents' positions, from `tip` down to `lowest`."""
+    def _graph(self, tip: int) -> Iterator[tuple[int, array[int]]]:
+        """Position and parents' positions, from `tip` down to 1."""
         rows = self._db.execute(
-            "select position, parents from commits where position between ? and ?"
-            " order by position desc",
-            (lowest, tip),
+            "select position, parents from commits where position <= ? order by position desc",
+            (tip,),
         )
         for place, parents in rows:
             yield place, array("I", parents)

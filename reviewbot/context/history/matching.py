@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from reviewbot.context.history.questions import Move, moves
@@ -13,7 +13,9 @@ _TIMEOUT_S = 10
 _MOST_COMMITS = 5000
 
 
-def newest_with(repository: Repository, tip: str, blobs: Mapping[str, str], since: int) -> str:
+def newest_with(
+    repository: Repository, tip: str, blobs: Mapping[str, str], spans: Sequence[int]
+) -> str:
     """See History.newest_with. What takes too long counts as not found."""
     now = {path: _blob_at(repository, tip, path) for path in blobs}
     if _fits(now, blobs):
@@ -21,10 +23,20 @@ def newest_with(repository: Repository, tip: str, blobs: Mapping[str, str], sinc
     long = (blob for blob in blobs.values() if len(blob) > 8)  # short ones may be ambiguous
     if any(repository.objects.find(blob) is None for blob in long):
         return ""  # no commit here ever had that file
-    try:
-        moved = list(moves(repository, tip, tuple(blobs), _MOST_COMMITS, since, _TIMEOUT_S))
-    except GitTimeout:
-        return ""
+    for since in spans:
+        try:
+            moved = list(moves(repository, tip, tuple(blobs), _MOST_COMMITS, since, _TIMEOUT_S))
+        except GitTimeout:
+            return ""
+        found = _newest(moved, now, blobs)
+        if found:
+            return found
+    return ""
+
+
+def _newest(moved: Iterable[Move], tip: Mapping[str, str], blobs: Mapping[str, str]) -> str:
+    """The parent of the first of these changes, newest first, before which all files fit."""
+    now = dict(tip)
     for parent, changed in groupby(moved, key=_parent):
         now.update((move.path, move.old_blob) for move in changed)
         if parent and _fits(now, blobs):

@@ -118,7 +118,7 @@ class HistoryInMemory:
         """See History.trees_for."""
         return ()
 
-    def newest_with(self, tip: str, blobs: Mapping[str, str], since: int) -> str:
+    def newest_with(self, tip: str, blobs: Mapping[str, str], spans: Sequence[int]) -> str:
         """See History.newest_with; an example is told its base."""
         return ""
 

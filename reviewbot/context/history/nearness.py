@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -10,10 +9,11 @@ from reviewbot.context.history.commit import Commit
 from reviewbot.context.history.history import History
 from reviewbot.context.kbuild.patched import find_lines
 from reviewbot.model.diff import FileDiff, Hunk
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch
 
-_FUNCTION = re.compile(r"(\w+)\s*\(")
-_NAME = re.compile(r"[A-Za-z_]\w{5,60}")
+_FUNCTION = LazyPattern(r"(\w+)\s*\(")
+_NAME = LazyPattern(r"[A-Za-z_]\w{5,60}")
 _WORDS = frozenset(
     (
         *("static", "return", "struct", "unsigned", "signed", "sizeof", "include", "define"),

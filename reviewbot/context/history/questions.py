@@ -5,7 +5,6 @@ All ids are full and ours; paths may come from mail and are taken literally.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -15,10 +14,11 @@ from reviewbot.context.history.repository import PLAIN_LOG, Repository
 from reviewbot.errors import ContextMissing, SourceError
 from reviewbot.model.diff import FileDiff
 from reviewbot.model.diff_reader import parse_diff
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address
 
 _FORMAT = "--format=%H%x00%P%x00%ct%x00%an%x00%ae%x00%s"
-_HEX = re.compile(r"[0-9a-f]{4,64}")
+_HEX = LazyPattern(r"[0-9a-f]{4,64}")
 _LITERAL = "--literal-pathspecs"
 _LARGEST_DIFF = 4 * 1024 * 1024
 _DIFF = (

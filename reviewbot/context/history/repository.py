@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, NamedTuple
+from zlib import crc32
 
 from reviewbot.context.history.objects import Objects
 from reviewbot.errors import SourceError
@@ -61,7 +60,7 @@ class Repository:
     def identity(self) -> str:
         """Where it is and where it is cut off: the same text means the same, growing history."""
         cut = self.git_dir / "shallow"
-        depth = hashlib.sha256(cut.read_bytes()).hexdigest() if self.is_shallow else ""
+        depth = f"{crc32(cut.read_bytes()):08x}" if self.is_shallow else ""
         return f"{self.git_dir}\0{depth}"
 
     def tips(self) -> Tips:
@@ -89,15 +88,8 @@ class Repository:
             if official is not None:
                 version = tuple(int(number) for number in official["number"].split("."))
                 releases.append((version, official["name"], sha))
-        head = (
-            run_git(
-                ["rev-parse", "--verify", "-q", "HEAD^{commit}"],
-                cwd=self.folder,
-                environ=environ_elsewhere(),
-            )
-            .stdout.decode("ascii", "replace")
-            .strip()
-        )
+        found = self.objects.find("HEAD^{commit}")
+        head = found.sha if found is not None else ""
         if head:
             commits.add(head)
         ordered = tuple((name, sha) for _, name, sha in sorted(releases))
@@ -123,6 +115,8 @@ class Repository:
 
         Raises SourceError when git stops before the end.
         """
+        from tempfile import TemporaryFile  # only where there is something new
+
         with TemporaryFile() as wanted:
             wanted.write(b"".join(b"%s\n" % tip.encode("ascii") for tip in tips))
             wanted.write(b"".join(b"^%s\n" % tip.encode("ascii") for tip in without))

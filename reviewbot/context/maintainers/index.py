@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reviewbot.context.maintainers.pattern import (
     PathPattern,
+    Search,
     compiled,
     path_pattern,
     without_layout,
@@ -75,17 +76,24 @@ class SectionIndex:
                 if section not in found or place > found[section][1]:
                     line = Entry("F", pattern.folder + pattern.rest)
                     found[section] = (pattern.depth, place, line)
-        for expression, section, place in self.expressions("N"):
+        for search, expression, section, place in self._path_expressions:
             if section in found and place < found[section][1]:
                 continue
-            search = compiled(without_layout(expression))
-            if search is not None and search(path):
+            if search(path):
                 found[section] = (0, place, Entry("N", expression))
         kept = sorted((-depth, id) for id, (depth, _, _) in found.items() if id not in excluded)
         return tuple(
             Match(self.section(id), found[id][2], -depth, precisions.get(id, 0))
             for depth, id in kept
         )
+
+    @cached_property
+    def _path_expressions(self) -> list[tuple[Search, str, int, int]]:
+        return [
+            (search, expression, section, place)
+            for expression, section, place in self.expressions("N")
+            if (search := compiled(without_layout(expression))) is not None
+        ]
 
     def _near(self, path: str) -> Iterator[tuple[str, PathPattern, int, int]]:
         """The patterns that name no folder that the path is not in, in no order."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from reviewbot.context.maintainers.identities import Identities
 from reviewbot.context.maintainers.index import Match, SectionIndex, open_index
 from reviewbot.context.maintainers.mailmap import Mailmap
 from reviewbot.context.maintainers.parse import parse_maintainers
@@ -71,9 +72,14 @@ class Maintainers:
         return bool(self._files) and self._index.has_sections
 
     @cached_property
+    def identities(self) -> Identities:
+        """Whose addresses belong together, and who does not want to be asked."""
+        return Identities(self._tree.read)
+
+    @property
     def mailmap(self) -> Mailmap:
         """Whose addresses belong together."""
-        return _mailmap((self._tree.read(".mailmap") or b"")[:_LARGEST])
+        return self.identities.mailmap
 
     @property
     def lists(self) -> frozenset[str]:
@@ -85,7 +91,8 @@ class Maintainers:
         if path not in self._by_path:
             if len(self._by_path) >= _MOST_PATHS:
                 self._by_path.clear()
-            self._by_path[path] = self._index.matching(path, self._tree.has_folder)
+            name = path.encode("utf-8", "replace").decode("utf-8")  # mail may name odd bytes
+            self._by_path[path] = self._index.matching(name, self._tree.has_folder)
         return self._by_path[path]
 
     def trees(self, paths: Iterable[str]) -> tuple[str, ...]:
@@ -153,11 +160,6 @@ class Maintainers:
     def _sections(self) -> Iterator[Section]:
         for path, data in self._files:
             yield from parse_maintainers(data.decode("utf-8", "replace"), path)
-
-
-@lru_cache(maxsize=4)
-def _mailmap(data: bytes) -> Mailmap:
-    return Mailmap(data.decode("utf-8", "replace"))
 
 
 def _digest(files: Iterable[tuple[str, bytes]]) -> str:

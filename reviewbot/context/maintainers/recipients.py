@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from reviewbot.context.maintainers.mailmap import Mailmap
 from reviewbot.context.maintainers.maintainers import Maintainers
-from reviewbot.context.maintainers.section import MailingList, people_in
+from reviewbot.context.maintainers.section import MailingList, Section, people_in
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 
+_MOST_FILES = 5000
 PULLS_ONLY = ("torvalds@linux-foundation.org",)
 """Whom get_maintainer.pl leaves out: he takes pull requests."""
 
@@ -27,21 +28,24 @@ class Recipients(NamedTuple):
 
 
 def paths_of(patch: Patch) -> tuple[str, ...]:
-    """The paths a patch touches, under their old and new names, sorted."""
-    names = {name for file in patch.files for name in (file.path, file.old_path)}
+    """The paths a patch touches, under their old and new names, sorted; of the first 5,000 files."""
+    names = {name for file in patch.files[:_MOST_FILES] for name in (file.path, file.old_path)}
     return tuple(sorted(names - {"", "/dev/null"}))
 
 
 def recipients_of(maintainers: Maintainers, patch: Patch) -> Recipients:
     """What `scripts/get_maintainer.pl --nogit --nogit-fallback` says of this patch."""
     paths = paths_of(patch)
-    matches = [match for path in paths for match in maintainers.of_path(path)]
-    sections = [match.section for match in (*matches, *maintainers.of_content(patch))]
+    by_path = [[match.section for match in maintainers.of_path(path)] for path in paths]
+    by_content = [match.section for match in maintainers.of_content(patch)]
+    sections = dict.fromkeys([*(section for found in by_path for section in found), *by_content])
+    asks_the_rest = not _has_others(sections) or any(not _without_rest(found) for found in by_path)
     chosen = _Chosen(maintainers.mailmap)
     lists: dict[str, MailingList] = {}
-    for section in dict.fromkeys(sections):
+    for section in sections:
+        is_left_out = _is_xens_rest(section) and not asks_the_rest
         for entry in section.entries:
-            if entry.letter in ("M", "R"):
+            if entry.letter in ("M", "R") and not is_left_out:
                 chosen.take(entry.letter, people_in(entry.value))
         for item in section.lists:
             if not item.is_subscribers_only:
@@ -50,6 +54,23 @@ def recipients_of(maintainers: Maintainers, patch: Patch) -> Recipients:
         chosen.take("in file", maintainers.in_file(path))
     people = chosen.people()
     return Recipients(people["M"], people["R"], tuple(lists.values()), people["in file"])
+
+
+def _is_xens_rest(section: Section) -> bool:
+    """Whether it is THE REST of a Xen tree: they are asked only about files that nobody else has, and
+    where no other section names a maintainer (scripts/get_maintainer.pl of Xen).
+    """
+    return section.is_catch_all and any(
+        value.startswith("xen-maintainers") for value in section.values("V")
+    )
+
+
+def _has_others(sections: Iterable[Section]) -> bool:
+    return any(section.maintainers for section in _without_rest(sections))
+
+
+def _without_rest(sections: Iterable[Section]) -> list[Section]:
+    return [section for section in sections if not section.is_catch_all]
 
 
 class _Chosen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -9,19 +10,22 @@ from typing import NamedTuple
 
 from reviewbot.context.kbuild.files import FilesInMemory
 from reviewbot.context.kbuild.patched import Patched
+from reviewbot.context.maintainers.age import written_at
 from reviewbot.context.maintainers.index import Match
 from reviewbot.context.maintainers.maintainers import Maintainers, Tree
 from reviewbot.context.maintainers.pattern import PathPattern, path_pattern
 from reviewbot.context.maintainers.recipients import Recipients, paths_of, recipients_of
 from reviewbot.context.maintainers.section import Section
 from reviewbot.context.profiles import profiles_of
+from reviewbot.errors import SourceError
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 
 _FILE = "MAINTAINERS"
 _MOST_TRIED = 200
-_YEAR_S = 366 * 24 * 3600
+_REGISTERS = ("Makefile", "Kconfig", "Kbuild", "MAINTAINERS", ".gitignore", "meson.build")
+_HALF_A_YEAR_S = 183 * 24 * 3600
 
 
 class Area(NamedTuple):
@@ -34,6 +38,12 @@ class Area(NamedTuple):
     sections: tuple[Section, ...]
     loose: tuple[Section, ...]
     wider: tuple[Section, ...]
+
+    @property
+    def is_by_the_way(self) -> bool:
+        """Whether only files are in it that many patches add a line to: Kconfig, make files."""
+        names = (path.rpartition("/")[2] for path in self.paths)
+        return all(name.startswith(_REGISTERS) for name in names)
 
     @property
     def maintainers(self) -> tuple[Address, ...]:
@@ -84,10 +94,13 @@ class Responsible:
 
     def why_not(self, profiles: Collection[str]) -> str:
         """Why nothing can be said of mail of these profiles, empty when it can."""
-        if self._opened is None:
-            return "it is not known which commit the patch applies to"
-        if not self.maintainers.is_there:
-            return "the tree has no MAINTAINERS file"
+        try:
+            if self._opened is None:
+                return "it is not known which commit the patch applies to"
+            if not self.maintainers.is_there:
+                return "the tree has no MAINTAINERS file"
+        except (SourceError, sqlite3.Error) as err:
+            return f"MAINTAINERS cannot be read: {err}"
         lists = (item for section in self.catch_all("a") for item in section.lists)
         own = set(profiles_of(Address("", item.email) for item in lists)) - {"generic"}
         if own and "generic" not in profiles and not own.intersection(profiles):
@@ -96,8 +109,8 @@ class Responsible:
 
     def is_base_for(self, patch: Patch) -> bool:
         """Whether the tree is what a patch of the revision was made for: it has the files as the
-        patch expects them, the revision changes a file that proves it, and no year lies between
-        them, because people come and go.
+        patch expects them, the revision changes a file that proves it, and no more than half a year
+        lies between them, because people come and go.
         """
         return (
             self._is_proved
@@ -108,9 +121,8 @@ class Responsible:
     @property
     def _is_of_its_time(self) -> bool:
         posted = self._revision.posted_at
-        if posted is None or not self._tree.made_at:
-            return True
-        return abs(posted.timestamp() - self._tree.made_at) <= _YEAR_S
+        made_at = self._tree.made_at or written_at(self._tree.read("Makefile") or b"")
+        return posted is None or not made_at or abs(posted.timestamp() - made_at) <= _HALF_A_YEAR_S
 
     @cached_property
     def _is_proved(self) -> bool:
@@ -158,13 +170,17 @@ class Responsible:
         return tuple(section for section in found if section.is_catch_all)
 
     def areas(self, patch: Patch) -> tuple[Area, ...]:
-        """The areas a patch touches, in order of their first file."""
+        """The areas a patch touches, in order of their first file; those by the way only where there
+        are no others.
+        """
         found: dict[tuple[Section, ...], list[str]] = {}
         for path in paths_of(patch):
             sections = self._nearest(path)
             if sections:
                 found.setdefault(sections, []).append(path)
-        return tuple(self._area(tuple(paths), sections) for sections, paths in found.items())
+        areas = [self._area(tuple(paths), sections) for sections, paths in found.items()]
+        main = [area for area in areas if not area.is_by_the_way]
+        return tuple(main or areas)
 
     def _nearest(self, path: str) -> tuple[Section, ...]:
         matches = [

@@ -159,3 +159,18 @@ def test_trees_of_the_most_precise_section_come_first() -> None:
 
     expected = ("git://example.org/a.git for-next", "git://example.org/b.git")
     assert expected == maintainers_of(text).trees(["a/b/c.c"])
+
+
+def test_people_who_do_not_want_to_be_asked() -> None:
+    more = {
+        ".get_maintainer.ignore": "# a remark\nBea Bell <Bea@example.org>\nbo@example.org # away\n"
+    }
+
+    assert {"bea@example.org", "bo@example.org"} == maintainers_of(more=more).identities.unwilling
+    assert not maintainers_of().identities.unwilling
+
+
+def test_path_of_odd_bytes_is_looked_up_like_any_other() -> None:
+    assert ["BELL DRIVER", "GADGETS", "THE REST"] == titles(
+        maintainers_of(), "drivers/gadget/bell_\udcff.c"
+    )

@@ -71,6 +71,22 @@ def test_people_named_in_a_binding() -> None:
     assert ["bo@example.org"] == asked(maintainers_of(more=binding), path)["named"]
 
 
+XEN = (
+    "BELL\nM:\tBea <bea@example.org>\nF:\txen/bell/\n\nREADERS\nR:\tRolf <rolf@example.org>\n"
+    "F:\txen/read/\n\nTHE REST\nM:\tLina <lina@example.org>\nL:\txen-devel@lists.example.org\n"
+    "F:\t*\nF:\t*/\nV:\txen-maintainers-1\n"
+)
+
+
+def test_the_rest_of_xen_are_asked_when_nobody_else_is() -> None:
+    xen = maintainers_of(XEN)
+
+    assert ["bea@example.org"] == asked(xen, "xen/bell/a.c")["M"]
+    assert ["xen-devel@lists.example.org"] == asked(xen, "xen/bell/a.c")["L"]
+    assert ["lina@example.org"] == asked(xen, "xen/read/a.c")["M"]
+    assert ["lina@example.org"] == asked(xen, "xen/common/a.c")["M"]
+
+
 def test_both_names_of_a_moved_file_count() -> None:
     diff = "---\ndiff --git a/b.c b/a.c\nsimilarity index 100%\nrename from b.c\nrename to a.c\n"
 
