@@ -39,9 +39,10 @@ class Request:
     source they apply to (empty for none), `history` a git repository, `base` a commit of it,
     `checkout` the repository that ranges and prep branches are in (empty for none of them);
     `providers` are asked besides the rules.
-    `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
-    only some rules were chosen, `is_author` that the mail is about to be sent, whatever its headers
-    say. `progress` is told how much of a tree is read, and of how much.
+    `exemptions` are what configuration does not want to see of some paths; `is_timed` asks what
+    each rule costs; `is_partial` says that only some rules were chosen, `is_author` that the mail is
+    about to be sent, whatever its headers say.
+    `progress` is told how much of a tree is read, and of how much.
     """
 
     sources: tuple[str, ...]
@@ -56,6 +57,7 @@ class Request:
     tree: str = ""
     providers: tuple[Provider, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    is_timed: bool = False
     is_partial: bool = False
     is_author: bool = False
     history: str = ""
@@ -121,6 +123,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         suppression=_suppression(target.revision, request),
         history=history,
         choice=choice,
+        is_timed=request.is_timed,
         maintainers=_responsible(target.revision, request, choice)
         if request.tree or request.checkout
         else None,

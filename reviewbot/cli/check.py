@@ -185,6 +185,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         tree=options.tree or "",
         progress=Bar("reading the tree") if options.tree else None,
         exemptions=_exemptions(options, config),
+        is_timed=getattr(options, "profile_rules", False),
         is_partial=any(chosen_names(options, config)),
         history=history_of(options),
         base=options.base or "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from reviewbot.context.history.questions import Move, moves
+from reviewbot.context.history.questions import Move, blobs_of, moves
 from reviewbot.context.history.repository import Repository
 from reviewbot.git import GitTimeout
 
@@ -17,11 +17,16 @@ def newest_with(
     repository: Repository, tip: str, blobs: Mapping[str, str], spans: Sequence[int]
 ) -> str:
     """See History.newest_with. What takes too long counts as not found."""
-    now = {path: _blob_at(repository, tip, path) for path in blobs}
+    is_partial = repository.is_partial  # cat-file knows nothing of a blob that is not there
+    now = (
+        blobs_of(repository, tip, tuple(blobs))
+        if is_partial
+        else {path: _blob_at(repository, tip, path) for path in blobs}
+    )
     if _fits(now, blobs):
         return tip
     long = (blob for blob in blobs.values() if len(blob) > 8)  # short ones may be ambiguous
-    if any(repository.objects.find(blob) is None for blob in long):
+    if not is_partial and any(repository.objects.find(blob) is None for blob in long):
         return ""  # no commit here ever had that file
     for since in spans:
         try:

@@ -109,6 +109,20 @@ def touching(
     return tuple(_commit(line) for line in lines if line)
 
 
+def blobs_of(repository: Repository, sha: str, paths: Sequence[str]) -> dict[str, str]:
+    """The blobs that these files have in a commit, empty where there is no file."""
+    listed = repository.run(
+        [_LITERAL, "ls-tree", "-z", "--full-tree", "--end-of-options", sha, "--", *paths]
+    )
+    blobs = dict.fromkeys(paths, "")
+    for entry in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        facts, _, path = entry.partition("\t")
+        _, kind, blob = facts.split(" ")
+        if kind == "blob" and path in blobs:
+            blobs[path] = blob
+    return blobs
+
+
 def moves(
     repository: Repository,
     tip: str,

@@ -57,6 +57,11 @@ class Repository:
         self.objects = Objects(folder)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether it is a partial clone: git would fetch what it lacks, and is not let."""
+        return any((self.git_dir / "objects" / "pack").glob("*.promisor"))
+
+    @property
     def identity(self) -> str:
         """Where it is and where it is cut off: the same text means the same, growing history."""
         cut = self.git_dir / "shallow"

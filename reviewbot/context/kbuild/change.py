@@ -72,6 +72,7 @@ class KbuildChange:
         self.patches = tuple(patches)
         self._files = files
         self._find_index = find_index
+        self._after_links: dict[str, tuple[Link, ...]] = {}
         self._before_links: dict[str, dict[tuple[str, ...], list[Link]]] = {}
         self._named: dict[str, frozenset[str] | None] = {}
         self.patched = Patched(files, patches)
@@ -148,7 +149,7 @@ class KbuildChange:
         result: list[LinkChange] = []
         kept: dict[tuple[int, object], Verdict] = {}
         for source in self._sources():
-            for link in find_links(self.after, source):
+            for link in self._links_after(source):
                 if len(result) >= _MOST_LINKS:
                     return tuple(result)
                 if not self._is_optional(link):
@@ -180,10 +181,17 @@ class KbuildChange:
         """Links of a source by what they are, whatever source they are in."""
         if source not in self._before_links:
             kept: dict[tuple[str, ...], list[Link]] = {}
-            for link in find_links(self.before, source):
+            # sources, headers and make files decide who uses what; Kconfig what becomes of it
+            is_same = all(map(is_kconfig, self.patched.changed))
+            for link in self._links_after(source) if is_same else find_links(self.before, source):
                 kept.setdefault(link.key[1:], []).append(link)
             self._before_links[source] = kept
         return self._before_links[source]
+
+    def _links_after(self, source: str) -> tuple[Link, ...]:
+        if source not in self._after_links:
+            self._after_links[source] = find_links(self.after, source)
+        return self._after_links[source]
 
     def _judged(
         self, state: TreeState, link: Link, kept: dict[tuple[int, object], Verdict]

@@ -1,5 +1,7 @@
 """Which commit a series is judged against."""
 
+from pathlib import Path
+
 import pytest
 
 from reviewbot.context.history.base import BaseChoice
@@ -129,6 +131,18 @@ def test_a_stable_tree_is_its_branch(grown: Repository, opened: Open) -> None:
 
     assert base is not None
     assert grown.git("rev-parse", "start") == base.sha
+
+
+def test_a_partial_clone_without_the_files_knows_the_base_by_their_ids(
+    grown: Repository, opened: Open, tmp_path: Path
+) -> None:
+    grown.git("config", "uploadpack.allowFilter", "true")
+    source = f"file://{grown.path}"
+    grown.git("clone", "-q", "--bare", "--filter=blob:none", source, str(tmp_path / "part"))
+    base = chosen(opened(tmp_path / "part"), revision_of(diff_of(grown, "topic")))
+
+    assert base is not None
+    assert grown.git("rev-parse", "last") == base.sha
 
 
 def test_an_unknown_base_commit_is_named_as_missing(grown: Repository, opened: Open) -> None:
