@@ -24,7 +24,7 @@ _VERBS = (
 )
 _ALSO = LazyPattern(
     rf"(?:^|[.:;!] )(?:While (?:at it|here|there|we.re at it|doing (?:so|that|this))\b"
-    rf"|Also:?,?(?:\s(?:\w+[ ,]+){{0,2}}{_VERBS}|\s*$)"
+    rf"|Also:?,?(?!\s+see\b)(?:\s|$)"
     rf"|(?:In addition|Additionally|Besides|Furthermore|Moreover),? (?:\w+ ){{0,4}}{_VERBS}"
     rf"|At the same time,? {_VERBS})"
     rf"|\b(?:and|it) also {_VERBS}|\bthis patch also\b",
