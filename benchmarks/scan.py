@@ -2,24 +2,28 @@
 
     python benchmarks/scan.py ARCHIVE [--runs N] [--limit N] [--jobs N]
 
-ARCHIVE is a public-inbox v2 epoch or a git bundle. A is `reviewbot scan run` into a new file, B is
-`git cat-file --batch` and email.parser.BytesParser (compat32) on every mail and nothing else. Both
-are fresh processes, run in turn A B A B; only the ratio of a pair is fit to be quoted, because
-machines are shared and their speed drifts. CPU is user and system time of the process and its
-children.
+ARCHIVE is a public-inbox v2 epoch or a git bundle, or `made:N` for N mails of made_archive.py
+(`made:N+huge` with one of 59 MB). A is `reviewbot scan run` into a new file with all rules, B is
+`git cat-file --batch` and email.parser.BytesParser (compat32) on every mail and nothing else. Both are
+fresh processes, run in turn A B A B; only the ratio of a pair is fit to be quoted, because machines are
+shared and their speed drifts. CPU is user and system time of the process and its children, memory the
+peak of the Python process alone. With `--jobs 2` B is the same scan with one job, and wall time counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _PEER = """
 import subprocess, sys
@@ -42,64 +46,98 @@ for start in range(0, len(oids), 256):
 batch.stdin.close()
 batch.wait()
 """
+_TELL = """
+import resource
+open(sys.argv[-1], "w").write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+"""
+_OURS = """
+import sys
+from reviewbot.cli.main import main
+if main(sys.argv[1:-1]):
+    sys.exit("the scan failed")
+"""
 
 
-def once(command: list[str]) -> tuple[float, float]:
-    """CPU and wall seconds of one run. Raises CalledProcessError when it fails."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, time.perf_counter() - started
+class Cost(NamedTuple):
+    """Of one run: seconds, and the peak of the Python process in MiB."""
+
+    cpu_s: float
+    wall_s: float
+    peak_mib: float
 
 
-def scan_command(archive: Path, output: Path, jobs: int, limit: int) -> list[str]:
+def once(program: str, arguments: list[str], folder: Path) -> Cost:
+    """One run of a Python program. Raises CalledProcessError when it fails."""
+    told = folder / "peak"
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", program + _TELL, *arguments, str(told)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, arguments)
+    wall = time.perf_counter() - started
+    return Cost(used.ru_utime + used.ru_stime, wall, int(told.read_text()) / 1024)
+
+
+def scan_once(archive: Path, folder: Path, jobs: int, limit: int) -> Cost:
     """`reviewbot scan run` into a file that is not there yet."""
-    output.unlink(missing_ok=True)
-    for suffix in ("-wal", "-shm"):
+    output = folder / "result.sqlite"
+    for suffix in ("", "-wal", "-shm"):
         Path(f"{output}{suffix}").unlink(missing_ok=True)
-    command = [sys.executable, "-m", "reviewbot", "scan", "run", str(archive), "--quiet"]
-    command += ["--output", str(output), "--jobs", str(jobs)]
-    return [*command, "--limit", str(limit)] if limit else command
+    words = ["scan", "run", str(archive), "--quiet", "--output", str(output), "--jobs", str(jobs)]
+    return once(_OURS, [*words, "--limit", str(limit)] if limit else words, folder)
 
 
-def repository_of(archive: Path, folder: Path) -> Path:
-    """A git repository with the archive's mails; a bundle is unpacked."""
-    if archive.is_dir():
-        return archive
+def repository_of(archive: str, folder: Path) -> Path:
+    """A git repository with the archive's mails; a bundle is unpacked, made-up mail is made."""
+    if archive.startswith("made:"):
+        from benchmarks.made_archive import make
+
+        count, _, huge = archive.removeprefix("made:").partition("+")
+        return make(folder / "made.git", int(count), is_huge=huge == "huge")
+    if Path(archive).is_dir():
+        return Path(archive)
     target = folder / "epoch.git"
-    subprocess.run(["git", "clone", "--quiet", "--bare", str(archive), str(target)], check=True)
+    subprocess.run(["git", "clone", "--quiet", "--bare", archive, str(target)], check=True)
     return target
 
 
 def main() -> None:
+    """Print medians, ranges and ratios."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("archive", type=Path)
+    parser.add_argument("archive")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--limit", type=int, default=0, help="only the newest mails")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
+    pairs = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         repository = repository_of(options.archive, folder)
-        peer = [sys.executable, "-c", _PEER, str(repository), str(options.limit)]
-        pairs = []
         for _ in range(options.runs + 1):
-            command = scan_command(
-                repository, folder / "result.sqlite", options.jobs, options.limit
-            )
-            pairs.append((once(command), once(peer)))
-        del pairs[0]  # the first fills the page cache
-    for label, column in (("scan", 0), ("read and parse", 1)):
-        cpu = [pair[column][0] for pair in pairs]
-        wall = [pair[column][1] for pair in pairs]
-        print(f"{label:15} CPU {_spread(cpu)} s   wall {_spread(wall)} s")
-    print(f"{'scan / peer':15} CPU {_spread([a[0] / b[0] for a, b in pairs])}", end="   ")
-    print(f"wall {_spread([a[1] / b[1] for a, b in pairs])}")
-    print(f"runs {options.runs}, jobs {options.jobs}, load {os.getloadavg()[0]:.1f}")
+            ours = scan_once(repository, folder, options.jobs, options.limit)
+            if options.jobs > 1:
+                peer = scan_once(repository, folder, 1, options.limit)
+            else:
+                peer = once(_PEER, [str(repository), str(options.limit)], folder)
+            pairs.append((ours, peer))
+    del pairs[0]  # the first fills the page cache
+    names = ("scan", "read and parse") if options.jobs == 1 else (f"{options.jobs} jobs", "1 job")
+    for name, costs in zip(names, zip(*pairs)):
+        cpu, wall, peak = (_spread(column) for column in zip(*costs))
+        print(f"{name:15} CPU {cpu} s   wall {wall} s   peak {peak} MiB")
+    cpu, wall, peak = (
+        _spread([ours[at] / peer[at] for ours, peer in pairs]) for at in range(len(Cost._fields))
+    )
+    print(f"{'ratio':15} CPU {cpu}   wall {wall}   peak {peak}")
+    print(f"{options.archive}, runs {options.runs}, load {os.getloadavg()[0]:.1f}")
 
 
-def _spread(values: list[float]) -> str:
+def _spread(values: Sequence[float]) -> str:
     return f"{statistics.median(values):.2f} [{min(values):.2f}..{max(values):.2f}]"
 
 

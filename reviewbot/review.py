@@ -4,7 +4,8 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from reviewbot.model.grouping import Conversations, group
 from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.source.load import Batch, load, read_source
+
+_HEX = re.compile(r"[0-9a-f]{7,64}")
 
 if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
@@ -36,9 +39,10 @@ class Request:
     source they apply to (empty for none), `history` a git repository, `base` a commit of it,
     `checkout` the repository that ranges and prep branches are in (empty for none of them);
     `providers` are asked besides the rules.
-    `exemptions` are what configuration does not want to see of some paths; `is_partial` says that
-    only some rules were chosen, `is_author` that the mail is about to be sent, whatever its headers
-    say.
+    `exemptions` are what configuration does not want to see of some paths; `is_timed` asks what
+    each rule costs; `is_partial` says that only some rules were chosen, `is_author` that the mail is
+    about to be sent, whatever its headers say.
+    `progress` is told how much of a tree is read, and of how much.
     """
 
     sources: tuple[str, ...]
@@ -53,10 +57,12 @@ class Request:
     tree: str = ""
     providers: tuple[Provider, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    is_timed: bool = False
     is_partial: bool = False
     is_author: bool = False
     history: str = ""
     base: str = ""
+    progress: Callable[[int, int], None] | None = None
     checkout: str = ""
 
 
@@ -112,11 +118,12 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         recipients=request.recipients,
         home=request.home,
         as_posted=request.as_posted,
-        kbuild=_kbuild(target.revision, request.tree) if request.tree else None,
+        kbuild=_kbuild(target.revision, request) if request.tree else None,
         providers=request.providers,
         suppression=_suppression(target.revision, request),
         history=history,
         choice=choice,
+        is_timed=request.is_timed,
         maintainers=_responsible(target.revision, request, choice)
         if request.tree or request.checkout
         else None,
@@ -179,13 +186,24 @@ def _left_side(history: GitHistory, source: str) -> Base | None:
         return None
 
 
-def _kbuild(revision: Revision, tree: str) -> KbuildChange:
-    """The tree's Kconfig, make files and exports under this revision; read when a rule asks."""
+def _kbuild(revision: Revision, request: Request) -> KbuildChange:
+    """The tree's Kconfig, make files and exports under this revision; read when a rule asks.
+
+    Raises SourceError for a tree that cannot be read.
+    """
     # costs start-up time that a check without a tree does not pay
     from reviewbot.context.kbuild.change import KbuildChange
-    from reviewbot.context.kbuild.folder import FolderFiles
+    from reviewbot.context.kbuild.tree import Tree
 
-    return KbuildChange(FolderFiles(Path(tree)), revision.patches)
+    is_own = not request.history or Path(request.history).resolve() == Path(request.tree).resolve()
+    asked = request.base if is_own else ""
+    named = revision.base_commit or ""
+    tree = Tree(
+        Path(request.tree),
+        (asked, named if _HEX.fullmatch(named) else ""),
+        progress=request.progress,
+    )
+    return KbuildChange(tree.files, revision.patches, lambda: tree.index)
 
 
 def _responsible(revision: Revision, request: Request, choice: BaseChoice | None) -> Responsible:

@@ -55,6 +55,7 @@ def build_parser(first: str = "") -> Parser:
         "bot": _bot,
         "scan": _scan,
         "rules": _rules,
+        "index": _index,
         "hooks": _hooks,
         "config": _config,
     }
@@ -358,6 +359,19 @@ def _bot(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--jobs", metavar="N", type=_positive, default=1, help="worker processes (default: 1)")
     add("--select", metavar="RULE", action="append", default=[], help="only these rules")
     add("-q", "--quiet", action="store_true", help="no progress")
+
+
+def _index(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "index",
+        "make or refresh the index of a kernel tree ahead of time",
+        "index:run",
+        description="Make or refresh the index of a kernel tree: exports, headers, Kconfig and make files. A check "
+        "with --tree does so by itself; only files that changed are read again.",
+    )
+    parser.add_argument("tree", metavar="TREE", help="kernel checkout or plain source tree")
+    parser.add_argument("--base", metavar="COMMIT", help="commit of a checkout (default: HEAD)")
 
 
 def _bot_service(verbs: argparse._SubParsersAction[Parser]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewbot.cli import status
+from reviewbot.cli.bar import Bar
 from reviewbot.cli.progress import with_progress
 from reviewbot.config import Config, load_config
 from reviewbot.context.profiles import ALL
@@ -182,7 +183,9 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         recipients=recipients_of(options),
         home=() if profiles else _home_profiles(options.tree or checkout),
         tree=options.tree or "",
+        progress=Bar("reading the tree") if options.tree else None,
         exemptions=_exemptions(options, config),
+        is_timed=getattr(options, "profile_rules", False),
         is_partial=any(chosen_names(options, config)),
         history=history_of(options),
         base=options.base or "",

@@ -6,12 +6,18 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration, request_of, rules_of, with_providers
 from reviewbot.config import Config
 from reviewbot.errors import ConfigError, ReviewbotError
 from reviewbot.report.visible import visible
+
+if TYPE_CHECKING:
+    from reviewbot.bot.letter import Identity
+    from reviewbot.outgoing import Route
+    from reviewbot.store import Store
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,12 +39,8 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     if not options.sources and options.command == "tui":
         options.sources = tracked_sources(is_offline=options.offline)
     request = with_providers(request_of(options, config), options, config)
-    from reviewbot.bot.identity import identity_of
-    from reviewbot.outgoing import route_of
-    from reviewbot.store import open_store  # sqlite3 is for those who decide something
-    from reviewbot.store.database import store_path
     from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
-    from reviewbot.tui.desk import Job
+    from reviewbot.tui.job import Job
     from reviewbot.tui.mailing import Mailing
     from reviewbot.tui.themes import theme_name
 
@@ -51,12 +53,12 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             keymap=config.text("keymap"),
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
-            store=open_store(store_path(os.environ), tree_of(options)),
+            store=lambda: _store(options),
             tree=tree_of(options),
             is_author=options.command == "check",
             mailing=Mailing(
-                identity=lambda: identity_of(config, voice="maintainer"),
-                route=route_of,
+                identity=lambda: _identity(config),
+                route=_route,
                 editor=lambda: editor_of(config),
                 is_on=config.flag("send"),
             ),
@@ -67,6 +69,28 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     for line in outcome.lines:
         print(f"reviewbot: {visible(line)}", file=sys.stderr)
     return status.USAGE if outcome.lines else status.OK
+
+
+# what is loaded only after the first screen was drawn
+
+
+def _store(options: argparse.Namespace) -> Store:
+    from reviewbot.store import open_store
+    from reviewbot.store.database import store_path
+
+    return open_store(store_path(os.environ), tree_of(options))
+
+
+def _identity(config: Config) -> Identity:
+    from reviewbot.bot.identity import identity_of
+
+    return identity_of(config, voice="maintainer")
+
+
+def _route() -> Route:
+    from reviewbot.outgoing import route_of
+
+    return route_of()
 
 
 def tracked_sources(*, is_offline: bool) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -387,14 +387,15 @@ def _stays(was: Patch | None, now: Sequence[Patch]) -> bool:
 def _counted(patches: Iterable[Patch], path: str) -> Counter[tuple[str, ...]]:
     """How often each line is added or removed in a file, white space apart."""
     return Counter(
-        (line.kind, *line.text.split())
+        (line[:1], *line[1:].split())
         for patch in patches
         for file in patch.files
         if file.path == path
-        for line in file.lines("+-")
+        for line in file.marked()
     )
 
 
+@lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
     """The beginnings of the rarer words of a text."""
     words = "".join(char if char.isalnum() or char == "_" else " " for char in text.lower()).split()

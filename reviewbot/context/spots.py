@@ -37,7 +37,7 @@ def spots(discussion: Discussion, replies: Iterable[Reply]) -> dict[tuple[int, i
         for comment in comments_on(patch.lines, messages, discussion.remarks_of):
             if comment.line is None:
                 continue
-            file, line = patch.placed.get(comment.line, (None, None))
+            file, line = patch.line_at(comment.line) or (None, None)
             result[id(comment.message), comment.first_line] = Spot(patch, comment.line, file, line)
     return result
 

@@ -109,6 +109,10 @@ class FileDiff:
         """
         return (line for block in self.blocks for line in self.marked_in(block, marks))
 
+    def covers(self, mail_line: int) -> bool:
+        """Whether this line of the mail stands in one of the hunks."""
+        return any(block.start < mail_line <= block.end for block in self.blocks)
+
     def holds(self, word: str, marks: str = "+") -> bool:
         """Whether the word stands in a line with one of these marks."""
         return any(word in line for line in self.marked(marks))

@@ -82,10 +82,13 @@ class Patch:
         """The whole mail body by line; index is mail_line - 1."""
         return tuple(self.message.body.split("\n"))
 
-    @cached_property
-    def placed(self) -> dict[int, tuple[FileDiff, Line]]:
-        """The lines of the diff with their files, by mail line."""
-        return {line.mail_line: (file, line) for file in self.files for line in file.lines()}
+    def line_at(self, mail_line: int) -> tuple[FileDiff, Line] | None:
+        """The line of the diff that is this line of the mail, with its file; None for any other."""
+        for file in self.files:
+            if file.covers(mail_line):
+                found = (line for line in file.lines() if line.mail_line == mail_line)
+                return next(((file, line) for line in found), None)
+        return None
 
     @cached_property
     def changed_lines(self) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ class _Scanner:
         self._use_reading()
         self._list()
         self._use_rules()
-        team = Team(self.options.archive, self.options.choice, self.options.jobs)
+        team = Team(self.options.archive, self.options.choice, self.rules, self.options.jobs)
         try:
             self._read_headers(team)
             self._link()

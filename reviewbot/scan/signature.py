@@ -11,8 +11,8 @@ from reviewbot import __version__
 from reviewbot.engine.precision import rule_version
 from reviewbot.engine.rule import Rule
 
-_CHECKING = ("model", "context", "engine", "mail.py", "scan/unit.py")
-_READING = ("mail.py", "model/message.py", "model/subject.py", "scan/facts.py")
+_CHECKING = ("model", "context", "engine", "mail", "scan/unit.py")
+_READING = ("mail", "model/message.py", "model/subject.py", "scan/facts.py")
 
 
 def signature_of(rules: Sequence[Rule], since: float | None, only: Iterable[str] | None) -> str:

@@ -35,8 +35,8 @@ class RuleChoice:
     ignore: tuple[str, ...] = ()
 
     def load(self) -> tuple[Rule, ...]:
-        """Raises RuleError or ConfigError."""
-        return load_rules(self.folders, select=self.select, ignore=self.ignore)
+        """The rules, whose files are run when they are first needed. Raises RuleError or ConfigError."""
+        return load_rules(self.folders, select=self.select, ignore=self.ignore, later=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,14 @@ def spare_the_collector() -> None:
 
 
 class Team:
-    """`jobs` workers for one archive; 1 works in this process. Close it in the end."""
+    """`jobs` workers for one archive, each with the rules of `choice`; 1 works in this process, with
+    `rules`, which are the same. Close it in the end.
+    """
 
-    def __init__(self, archive: Path, choice: RuleChoice, jobs: int) -> None:
+    def __init__(self, archive: Path, choice: RuleChoice, rules: Sequence[Rule], jobs: int) -> None:
         spare_the_collector()
         self._archive = archive
-        self._rules = choice.load()
+        self._rules = rules
         self._reader: Reader | None = None
         self._links: list[Connection] = []
         self._processes: list[multiprocessing.process.BaseProcess] = []

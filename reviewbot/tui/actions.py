@@ -532,15 +532,12 @@ FOOTER = {
         "app.quit",
     ),
     "review": (
-        "remark.next",
-        "patch.next",
-        "finding.accept",
-        "finding.dismiss",
-        "finding.waive",
-        "finding.explain",
+        "remark.previous remark.next",
+        "patch.previous patch.next",
+        "finding.accept finding.dismiss finding.waive finding.explain",
         "reply.edit",
-        "reply.show",
         "thread.follow",
+        "reply.show",
         "search.start",
         "finding.guesses",
         "revision.older",
@@ -593,7 +590,10 @@ FOOTER = {
     ),
     "text": ("move.page_down", "app.close", "app.quit"),
 }
-"""What the last line of each screen names, most wanted first; the last two always fit."""
+"""What the last line of each screen names, most wanted first; the last two always fit. Several
+actions in one text share a label: that of SHARED, else of the last.
+"""
+SHARED = {"finding.accept finding.dismiss finding.waive finding.explain": "verdict"}
 
 ON_APP = ("app.commands", "app.help", "app.stop", "app.quit", "app.hint")
 """Bound once for all screens, in the app itself."""
@@ -631,13 +631,19 @@ def footer_items(scope: str, keymap: str, columns: int) -> tuple[str, ...]:
     """`key label` items for the last line, as many as fit into `columns` with two spaces between;
     the last two (help and quit) stay longest.
     """
-    items = [f"{spoken(keys_of(action(id), keymap)[0])} {action(id).label}" for id in FOOTER[scope]]
+    items = [_footer_item(ids, keymap) for ids in FOOTER[scope]]
     head, tail = items[:-2], items[-2:]
     while head and len("  ".join(head + tail)) > columns:
         head.pop()
     while len(tail) > 1 and len("  ".join(head + tail)) > columns:
         tail.pop(0)
     return tuple(head + tail)
+
+
+def _footer_item(ids: str, keymap: str) -> str:
+    actions = [action(id) for id in ids.split()]
+    keys = " ".join(spoken(keys_of(one, keymap)[0]) for one in actions)
+    return f"{keys} {SHARED.get(ids, actions[-1].label)}"
 
 
 def help_lines(scope: str, keymap: str) -> Iterator[tuple[str, str]]:

@@ -5,34 +5,35 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from functools import partial
-from typing import ClassVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
 from reviewbot.errors import ReviewbotError
-from reviewbot.model.finding import Finding
-from reviewbot.model.message import Message as Mail
-from reviewbot.tui import messages, work
+from reviewbot.tui import messages
 from reviewbot.tui.actions import action, keys_of, spoken
 from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
-from reviewbot.tui.check_screen import CheckScreen
-from reviewbot.tui.decisions import Decisions
-from reviewbot.tui.desk import Desk, Entry, Job, has_same_mail
 from reviewbot.tui.hangup import end_without_terminal
+from reviewbot.tui.job import Job
 from reviewbot.tui.keymaps import KEYMAPS
-from reviewbot.tui.mailroom import Mailroom
 from reviewbot.tui.palette import Commands
 from reviewbot.tui.reading_screen import ReadingScreen
-from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.terminal import run_outside
-from reviewbot.tui.thread_screen import ThreadScreen
+
+if TYPE_CHECKING:  # the first screen is drawn before these are loaded
+    from reviewbot.model.finding import Finding
+    from reviewbot.model.message import Message as Mail
+    from reviewbot.store import Store
+    from reviewbot.tui.desk import Desk, Entry
+    from reviewbot.tui.mailroom import Mailroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,34 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         # told at once: Textual chooses its NO_COLOR filter before the theme is set
         super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
-        self.mail = Mailroom(self)
-        self.desk = Desk(
-            Decisions(job.store.verdicts), severity=job.severity, confidence=job.confidence
-        )
-        self.desk.read_marks(job.store.drafts)
+        self.is_ready = False
         self.bar = "\u2502" if job.is_unicode else "|"
         self._progress: messages.Progress | None = None
         self._started = 0.0
+
+    @cached_property
+    def store(self) -> Store:
+        """What was decided, written and sent. Raises StoreError at its first use."""
+        return self.job.store()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What was read and found. Raises StoreError at its first use."""
+        from reviewbot.tui.decisions import Decisions
+        from reviewbot.tui.desk import Desk
+
+        decisions = Decisions(self.store.verdicts)
+        desk = Desk(decisions, severity=self.job.severity, confidence=self.job.confidence)
+        desk.read_marks(self.store.drafts)
+        self.is_ready = True
+        return desk
+
+    @cached_property
+    def mail(self) -> Mailroom:
+        """Replies and how they are sent."""
+        from reviewbot.tui.mailroom import Mailroom
+
+        return Mailroom(self)
 
     def get_default_screen(self) -> Screen[None]:
         return SeriesScreen()
@@ -79,11 +100,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        self._work(
-            partial(work.read_and_check, self.job, self.post_message),
-            "check",
-            "reading and checking",
-        )
+        self._work(partial(_read_and_check, self), "check", "reading and checking")
 
     # -- work
 
@@ -122,7 +139,11 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self._show_work()
 
     def on_sources_read(self, message: messages.SourcesRead) -> None:
-        self.desk.entries = list(message.entries)
+        try:
+            self.desk.entries = list(message.entries)
+        except ReviewbotError as err:
+            self.exit(Outcome((str(err),), is_failure=True))
+            return
         self.desk.failed = tuple(message.failed)
         self.desk.is_read = True
         if not self.desk.entries:
@@ -138,6 +159,8 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         """Where there is one series, its review, or its checklist; a checklist that is open already
         shows the series as it is now.
         """
+        from reviewbot.tui.check_screen import CheckScreen
+
         for screen in self.screen_stack:
             if isinstance(screen, CheckScreen) and readable:
                 screen.entry = readable[0]
@@ -154,6 +177,8 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self._start()
 
     def on_entry_updated(self, message: messages.EntryUpdated) -> None:
+        from reviewbot.tui.desk import has_same_mail
+
         old, fresh = message.old, message.fresh
         if fresh is None:
             self._notice(message.why)
@@ -171,6 +196,8 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def update_entries(self, entries: list[Entry]) -> None:
         """Read series anew in the background."""
+        from reviewbot.tui import work
+
         call = partial(work.update, tuple(entries), self.job, self.desk.rules, self.post_message)
         self._work(call, "check", "updating")
 
@@ -180,7 +207,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         if lead is None or not lead.msgid:
             self._notice("this series was not posted, it cannot be marked")
             return
-        drafts = self.job.store.drafts
+        drafts = self.store.drafts
         try:
             if self.desk.is_flagged(entry):
                 for target in entry.targets:
@@ -196,7 +223,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def mark_patch(self, message: Mail, mark: str) -> str:
         """Mark a patch as `done` or `skip`, or take that mark away; says how it stands now."""
-        drafts, msgid = self.job.store.drafts, message.msgid or ""
+        drafts, msgid = self.store.drafts, message.msgid or ""
         other = "skip" if mark == "done" else "done"
         if not msgid:
             return "it was not posted, it cannot be marked"
@@ -219,7 +246,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         new = set(msgids) - self.desk.seen
         if new:
             try:
-                self.job.store.drafts.mark("seen", *sorted(new))
+                self.store.drafts.mark("seen", *sorted(new))
             except ReviewbotError as err:
                 self._notice(str(err))
             self.desk.seen |= new
@@ -275,11 +302,15 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def open_review(self, entry: Entry, finding: Finding | None = None) -> None:
         """The review of one series, at a finding."""
+        from reviewbot.tui.review_screen import ReviewScreen
+
         self.push_screen(ReviewScreen(entry, finding))
         self.look_at(entry)
 
     def open_thread(self, entry: Entry, message: Mail) -> None:
         """The mails of the thread, at one of them."""
+        from reviewbot.tui.thread_screen import ThreadScreen
+
         self.push_screen(ThreadScreen(entry, message))
         self.look_at(entry)
 
@@ -297,7 +328,11 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def explain(self, id: str) -> None:
         """The explanation of a rule."""
-        rule = self.desk.rule(id)
+        try:
+            rule = self.desk.rule(id)
+        except ReviewbotError as err:
+            self._notice(str(err))
+            return
         if rule is None:
             self._notice(f"rule {id} is not loaded")
             return
@@ -310,7 +345,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         is_first = len(self.screen_stack) <= 1 or (
             len(self.screen_stack) == 2
             and len(self.desk.entries) == 1
-            and isinstance(self.screen, ReviewScreen | CheckScreen)
+            and getattr(self.screen, "scope", "") in ("review", "check")
         )
         if is_first:
             self.action_quit_hint()
@@ -327,6 +362,8 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def rerun(self, entry: Entry) -> None:
         """Run the rules over one series again."""
+        from reviewbot.tui import work
+
         entry.checked.clear()
         self.desk_changed(entry)
         self._work(
@@ -348,6 +385,10 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             scope = getattr(self.screen, "scope", "text")
             self.push_screen(HelpScreen(scope, self.job.keymap))
 
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="Search for commands"))
+
     def action_stop(self) -> None:
         """Close what is open, end the search, or stop the work: the first that applies."""
         screen = self.screen
@@ -360,9 +401,15 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             self._notice("stopping after the step that is going on")
 
     async def action_quit(self) -> None:
-        lines = self.desk.failed
-        self.exit(Outcome(lines))
+        self.exit(Outcome(self.desk.failed if self.is_ready else ()))
 
     def action_quit_hint(self) -> None:
         key = spoken(keys_of(action("app.quit"), self.job.keymap)[0])
         self._notice(f"{key} (capital) quits" if key.isupper() else f"{key} quits")
+
+
+def _read_and_check(app: ReviewApp) -> None:
+    """In a worker, where loading what is needed holds up no screen."""
+    from reviewbot.tui import work
+
+    work.read_and_check(app.job, app.post_message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,38 +11,12 @@ from reviewbot.model.finding import Finding, Report
 from reviewbot.model.message import Message
 from reviewbot.model.series import Revision
 from reviewbot.report.export import shown
-from reviewbot.review import Request, Target
-from reviewbot.store import Store, open_store
+from reviewbot.review import Target
 from reviewbot.store.drafts import Drafts
 from reviewbot.store.verdicts import series_key
 from reviewbot.tui.decisions import Decisions, Mark
-from reviewbot.tui.mailing import Mailing, nobody
 from reviewbot.tui.pages import Comments, Page, pages_of
 from reviewbot.tui.talk import Talk
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What the screens are opened for.
-
-    `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
-    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
-    asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` keeps
-    what is decided, by default only as long as the screens are open; `mailing` is how replies are
-    written and sent, by default not at all.
-    """
-
-    request: Request
-    load_rules: Callable[[], Sequence[Rule]]
-    severity: str = "note"
-    confidence: str = "likely"
-    keymap: str = "b4"
-    theme: str = "ansi-dark"
-    is_unicode: bool = False
-    is_author: bool = False
-    tree: str = ""
-    store: Store = field(default_factory=lambda: open_store(None))
-    mailing: Mailing = field(default_factory=nobody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +168,8 @@ class Desk:
         return with_earlier(pages, entry, self.severity, self.confidence)
 
     def rule(self, id: str) -> Rule | None:
-        """The rule of this id, None when it was not loaded."""
-        return next((rule for rule in self.rules if rule.id == id), None)
+        """The rule of this id, None when it does not run here. Raises RuleError."""
+        return next((rule.loaded() for rule in self.rules if rule.id == id), None)
 
 
 def entries_of(targets: Sequence[Target], wanted: str) -> list[Entry]:

@@ -15,7 +15,6 @@ from reviewbot.tui.desk import Desk, Entry
 from reviewbot.tui.document import LETTERS
 from reviewbot.tui.earlier import earlier_of
 
-ORDERS = ("as given", "newest first", "most findings first")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -115,7 +114,7 @@ def _haystack(entry: Entry) -> str:
 
 
 def ordered(entries: Iterable[Entry], order: str, desk: Desk) -> list[Entry]:
-    """The entries in one of ORDERS; equal ones stay as given."""
+    """The entries in one of the orders of the screen; equal ones stay as given."""
     rows = list(entries)
     if order == "newest first":
         rows.sort(key=_posted, reverse=True)

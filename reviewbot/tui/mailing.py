@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reviewbot.bot.letter import Identity
 from reviewbot.errors import ConfigError
-from reviewbot.outgoing import Route
+
+if TYPE_CHECKING:
+    from reviewbot.bot.letter import Identity
+    from reviewbot.outgoing import Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Mailroom:
     @property
     def drafts(self) -> Drafts:
         """Drafts and letters in the store."""
-        return self._app.job.store.drafts
+        return self._app.store.drafts
 
     @property
     def is_on(self) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from reviewbot.engine.rule import Rule
-from reviewbot.store.drafts import Letter, LetterState
-from reviewbot.tui.desk import Checked, Entry
+if TYPE_CHECKING:  # the first screen is drawn before these are loaded
+    from reviewbot.engine.rule import Rule
+    from reviewbot.store.drafts import Letter, LetterState
+    from reviewbot.tui.desk import Checked, Entry
 
 
 @dataclass

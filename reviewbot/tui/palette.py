@@ -47,7 +47,7 @@ class Commands(Provider):
                 partial(app.run_action, f"{target}.{item.method}", self.screen),
             )
         for rule in app.desk.rules:
-            yield f"explain {rule.id}", rule.summary, partial(app.explain, rule.id)
+            yield f"explain {rule.id}", "what it finds and why", partial(app.explain, rule.id)
         for entry in app.desk.entries:
             if entry.revision is not None:
                 name = f"series v{entry.revision.version} {visible(entry.revision.subject.title)}"

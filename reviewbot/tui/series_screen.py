@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
@@ -11,12 +12,15 @@ from reviewbot.report.visible import visible
 from reviewbot.tui.bars import Bar, RuleBar
 from reviewbot.tui.bindings import screen_bindings
 from reviewbot.tui.columns import fit
-from reviewbot.tui.desk import Entry
 from reviewbot.tui.line_view import LineView, Span
 from reviewbot.tui.list_view import ListView
-from reviewbot.tui.listing import ORDERS, Line, details, limited, line_of, ordered
 from reviewbot.tui.reading_screen import ReadingScreen
 
+if TYPE_CHECKING:  # the empty list is drawn before these are loaded
+    from reviewbot.tui.desk import Entry
+    from reviewbot.tui.listing import Line
+
+ORDERS = ("as given", "newest first", "most findings first")
 DETAIL_LINES = 5
 _HEAD = " S  V    Age   E   W   N Ask  Ok  Who               Subject"
 _HEAD_SMALL = " S  V    Age   E   W   N  Subject"
@@ -64,12 +68,19 @@ class SeriesScreen(ReadingScreen):
         return self.entries[at] if at < len(self.entries) else None
 
     def refresh_desk(self) -> None:
+        is_small = self.size.width < 60
+        self.query_one("#head", Bar).say(_HEAD_SMALL if is_small else _HEAD)
+        if not self.desk_app.is_ready:
+            self.query_one("#title", Bar).say(" reviewbot")
+            self.main_view.show([], empty="reading ...")
+            return
+        from reviewbot.tui.listing import limited, line_of, ordered
+
         desk = self.desk_app.desk
         chosen = self.entry
         self.entries = ordered(limited(desk.entries, self.limit), self.order, desk)
         cursor = next((at for at, entry in enumerate(self.entries) if entry is chosen), 0)
         now = datetime.now(UTC)
-        is_small = self.size.width < 60
         rows: list[Span] = []
         for entry in self.entries:
             findings = desk.open_findings(entry)
@@ -79,7 +90,6 @@ class SeriesScreen(ReadingScreen):
             rows.append((_LOOKS.get(worst, ""), text))
         rows += [("error", f"!  {visible(line)}") for line in desk.failed]
         self.main_view.show(rows, cursor=cursor, empty=self._why_empty())
-        self.query_one("#head", Bar).say(_HEAD_SMALL if is_small else _HEAD)
         self._title()
         self._details()
 
@@ -103,6 +113,8 @@ class SeriesScreen(ReadingScreen):
         self.query_one("#title", Bar).say(" reviewbot", ", ".join(facts) + " ")
 
     def _details(self) -> None:
+        from reviewbot.tui.listing import details
+
         pane = self.query_one("#details", ListView)
         entry = self.entry
         lines = [] if entry is None else details(entry, self.desk_app.desk)

@@ -12,7 +12,8 @@ from textual.worker import get_current_worker
 from reviewbot.engine.rule import Rule
 from reviewbot.errors import ReviewbotError
 from reviewbot.review import Request, check_target
-from reviewbot.tui.desk import Checked, Entry, Job, has_same_mail
+from reviewbot.tui.desk import Checked, Entry, has_same_mail
+from reviewbot.tui.job import Job
 from reviewbot.tui.messages import (
     EntryUpdated,
     Progress,

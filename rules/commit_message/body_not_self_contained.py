@@ -156,7 +156,7 @@ class BodyNotSelfContained(Rule):
                     "reverted commit causes",
                 )
             return
-        added = sum(1 for file in patch.files if not file.is_binary for _ in file.lines("+"))
+        added = sum(1 for file in patch.files if not file.is_binary for _ in file.marked("+"))
         if _ELSEWHERE.search(text) and len(words) <= 15:
             yield self.at_message(
                 patch,

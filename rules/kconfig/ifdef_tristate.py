@@ -97,7 +97,7 @@ class IfdefTristate(Rule):
                 place = change.line_at(path, number)
                 if place is None or name in own or state.kind_of(name) != "tristate":
                     continue
-                where = state.definitions[name][0]
+                where = state.blocks(name)[0]
                 is_base = change.is_base_for(path) and not is_header
                 yield self.at_line(
                     *place,

@@ -13,6 +13,8 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
+_MACROS = ("IS_ENABLED", "IS_REACHABLE", "IS_BUILTIN", "IS_MODULE")
+
 
 def _mail(*lines: str) -> str:
     """A patch that adds lines to foo.c."""
@@ -76,13 +78,16 @@ class IsEnabledWithoutConfigPrefix(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
-        if not any(file.holds("IS_") for file in patch.files):
+        asking = [
+            file
+            for file in patch.files
+            if file.path.endswith((".c", ".h", ".S")) and any(map(file.holds, _MACROS))
+        ]
+        if not asking:
             return
         from reviewbot.context.kbuild.macros import bare_names, is_macro
 
-        for file in patch.files:
-            if not file.path.endswith((".c", ".h", ".S")):
-                continue
+        for file in asking:
             lines = list(file.lines("+ "))
             for asked in bare_names([line.text for line in lines]):
                 line = lines[asked.at]

@@ -85,7 +85,7 @@ class SelectUserVisible(Rule):
             for name in item.target.symbols():
                 seen = [
                     target
-                    for target in change.after.definitions.get(name, ())
+                    for target in change.after.blocks(name)
                     if target.prompt and target.prompt_condition == TRUE
                 ]
                 if not seen:

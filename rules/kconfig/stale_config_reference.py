@@ -95,7 +95,7 @@ class StaleConfigReference(Rule):
         defaults = change.default_mentions([name for name in removed if name not in mentions])
         for name in removed:
             left = mentions.get(name, ()) or defaults.get(name, ())
-            block = change.before.definitions[name][0]
+            block = change.before.blocks(name)[0]
             place = change.removed_line(block.path, block.line)
             if not left or place is None:
                 continue

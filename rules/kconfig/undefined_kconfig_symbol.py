@@ -129,14 +129,12 @@ class UndefinedKconfigSymbol(Rule):
 
         from reviewbot.context.kbuild.references import added_references
 
-        defined = change.after.definitions
-        if not defined:
-            return
         wanted: dict[str, Reference] = {}
         for reference in added_references(change):
-            if reference.name not in defined:
+            if not change.after.blocks(reference.name):
                 wanted.setdefault(reference.name, reference)
-        if not wanted:
+        defined = change.after.index.options() if wanted else ()
+        if not defined:
             return
         mentions = change.option_mentions(set(wanted))
         for name, reference in wanted.items():

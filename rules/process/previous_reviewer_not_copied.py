@@ -117,7 +117,7 @@ class PreviousReviewerNotCopied(Rule):
         if discussion is None or not discussion.earlier or not revision.msgids:
             return
         last = discussion.earlier[-1]
-        known = [
+        known = {
             *(address for mail in revision.messages for address in (*mail.recipients, mail.author)),
             *(
                 trailer.address
@@ -125,7 +125,7 @@ class PreviousReviewerNotCopied(Rule):
                 for trailer in patch.trailers
                 if trailer.address
             ),
-        ]
+        }
         missed: dict[str, Address] = {}
         for reply in discussion.replies_to(last):
             by = reply.message.author

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import re
 from pathlib import Path
 
 from reviewbot.bot import choice
@@ -34,6 +34,7 @@ def take_epoch(folder: Path, ends: list[str]) -> list[int]:
 
     Only the network is left out: the repository is there already.
     """
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # proc(5): begin to measure now
     fingerprints = iter(ends)
     current = {"tip": ends[0]}
     poll.manifest = lambda *_: {0: current["tip"]}
@@ -49,6 +50,14 @@ def take_epoch(folder: Path, ends: list[str]) -> list[int]:
             current["tip"] = tip
             source.poll(state, now)
             watch(state, index, {LIST: POLICY}, now)
-            used.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+            used.append(_most_memory_kib())
         index.close()
     return used
+
+
+def _most_memory_kib() -> int:
+    """The most that was in use; getrusage(2) would count what the test runner used before exec."""
+    status = Path("/proc/self/status").read_text("ascii")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found is not None
+    return int(found[1])

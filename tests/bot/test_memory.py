@@ -15,7 +15,7 @@ from tests.bot.world import LIST
 from tests.scan import archives
 
 MAILS = 10_000
-GROWTH_KIB = 24 * 1024
+GROWTH_KIB = 16 * 1024
 
 
 def mails(count: int) -> list[bytes]:

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from reviewbot.review import Request
 from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.desk import Job
+from reviewbot.tui.job import Job
 from tests.tui.threads import rules
 
 
@@ -21,6 +21,9 @@ def screen_lines(app: App[Outcome]) -> list[str]:
 def app_for(*sources: str, **more: object) -> ReviewApp:
     """The app over these SOURCEs, with the built-in rules."""
     revision = str(more.pop("revision", "latest"))
+    store = more.pop("store", None)
+    if store is not None:
+        more["store"] = lambda: store
     job = Job(Request(tuple(sources), revision=revision), rules, **more)  # type: ignore[arg-type]  # fields of Job
     return ReviewApp(job)
 

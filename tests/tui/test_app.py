@@ -12,8 +12,8 @@ from reviewbot.engine.rule import Context, Findings, Revision, Rule
 from reviewbot.errors import RuleError
 from reviewbot.review import Request
 from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.desk import Job
 from reviewbot.tui.explain import ExplainScreen
+from reviewbot.tui.job import Job
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.text_screen import HelpScreen
@@ -218,7 +218,7 @@ async def test_a_shell_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
         await pilot.press("s")
         await pilot.pause()
 
-        assert "no shell here" in screen_lines(app)[-2]
+        assert "cannot be handed over" in screen_lines(app)[-2]
 
 
 async def test_escape_stops_the_work_after_the_step_that_is_going_on(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from reviewbot.review import Request
 from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.desk import Job
+from reviewbot.tui.job import Job
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.text_panes import PaneScreen
 from tests.tui.screen_text import app_for, screen_lines, settled

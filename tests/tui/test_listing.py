@@ -84,7 +84,7 @@ def test_details_name_sizes_revisions_and_the_first_findings(tmp_path: Path) -> 
     assert details(desk.entries[0], desk) == [
         "[PATCH net v2 0/2] net: bar: fix probe leaks",
         "A. N. Author <author@example.org>  2026-08-03  2 patches, 8 mails, 0 reviewers",
-        "base: not given   revisions: v1 v2",
+        "base: not given   revisions: v1 v2   v1: 1 finding, 0 gone, 1 still there",
         "top: W fixes-malformed 2/2",
     ]
 

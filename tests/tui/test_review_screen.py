@@ -49,7 +49,7 @@ async def test_the_review_at_80_by_24(tmp_path: Path) -> None:
         "   1 Text.",
     ]
     assert lines[9] == "     | E signed-off-by-missing"
-    assert lines[-1].startswith(" . next  ] patch  y accept  z dismiss  w waive  i explain")
+    assert lines[-1].startswith(" , . next  [ ] patch  y z w i verdict  r reply  f thread")
     assert lines[-1].endswith("? help  Q quit")
 
 

@@ -20,7 +20,7 @@ from reviewbot.context.kbuild.preprocessor import (
 )
 
 EXPORT = re.compile(
-    rb"\b(?:ACPI_)?EXPORT_(?:\w{0,40}SYMBOL\w{0,40}|STATIC_CALL\w{0,20}|IPV6_MOD\w{0,8})"
+    rb"EXPORT_(\w{0,40}SYMBOL\w{0,40}|STATIC_CALL\w{0,20}|IPV6_MOD\w{0,8})"
     rb"\s{0,9}\(\s{0,40}(\w{1,200})"
 )
 _TOKEN = re.compile(r"[A-Za-z_]\w*|->|&&|\|\||[-+*/%&|^<>=!]=|\d[\w.]*|\"\"|\S")
@@ -117,12 +117,16 @@ def find_exports(data: bytes) -> tuple[Export, ...]:
         before = data[begin:at].strip()
         if before.startswith((b"*", b"//", b"/*")) or b"//" in before:
             continue
+        if before[-1:].isalnum() or (before.endswith(b"_") and before != b"ACPI_"):
+            continue  # the end of a longer word
         if before.startswith(b"#") or data[max(0, begin - 3) : begin].rstrip(b"\r\n").endswith(
             b"\\"
         ):
             result += _by_macro(data, match)
             continue
-        result.append(Export(match[1].decode("ascii", "replace"), line))
+        name = match[2].decode("ascii", "replace")
+        # a tracepoint is used by its call trace_name() (include/linux/tracepoint.h)
+        result.append(Export(f"trace_{name}" if b"TRACEPOINT" in match[1] else name, line))
     return tuple(sorted(result, key=lambda export: export.line))
 
 
@@ -245,8 +249,8 @@ class _Reader:
             self.at += 1
         head = self.tokens[start : self.at]
         mark = self.tokens[self.at].text if self.at < len(self.tokens) else ";"
-        names = [token.text for token in head]
-        if mark == "{" and call_at > start and "(" in names and names[0] not in _TAGS:
+        is_call = call_at > start and not self.tokens[call_at - 1].text.startswith("__a")
+        if mark == "{" and is_call:  # not `struct __attribute__((packed)) a {`
             self._function(head, self.tokens[call_at - 1])
         elif mark == "{":
             if head:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -36,7 +36,6 @@ from reviewbot.model.diff import FileDiff, Line
 from reviewbot.model.patch import Patch
 
 _NAMES = re.compile(r"\w+")
-_SMALL_TREE = 400
 _MOST_SOURCES = 400
 _MOST_LINKS = 3000
 
@@ -61,15 +60,19 @@ class Place(NamedTuple):
 class KbuildChange:
     """The tree before and after a revision.
 
-    `before_index` may be handed in ready; without it the tree is read as a whole.
+    `find_index` gives the index of the tree; without it the tree is read as a whole.
     """
 
     def __init__(
-        self, files: Files, patches: Sequence[Patch], before_index: Index | None = None
+        self,
+        files: Files,
+        patches: Sequence[Patch],
+        find_index: Callable[[], Index] | None = None,
     ) -> None:
         self.patches = tuple(patches)
         self._files = files
-        self._before_index = before_index
+        self._find_index = find_index
+        self._after_links: dict[str, tuple[Link, ...]] = {}
         self._before_links: dict[str, dict[tuple[str, ...], list[Link]]] = {}
         self._named: dict[str, frozenset[str] | None] = {}
         self.patched = Patched(files, patches)
@@ -77,7 +80,8 @@ class KbuildChange:
     @cached_property
     def before(self) -> TreeState:
         """The tree as it is."""
-        return TreeState(self._files, self._before_index or build_index(self._files))
+        index = self._find_index() if self._find_index is not None else build_index(self._files)
+        return TreeState(self._files, index)
 
     @cached_property
     def after(self) -> TreeState:
@@ -100,43 +104,38 @@ class KbuildChange:
     @cached_property
     def changed_options(self) -> frozenset[str]:
         """Options of which a definition was added, removed or changed in more than its help."""
-        names = set()
-        before, after = self.before.definitions, self.after.definitions
-        for path in self.patched.changed:
-            if not is_kconfig(path):
-                continue
-            for state in (before, after):
-                names |= {
-                    name
-                    for name, blocks in state.items()
-                    if any(block.path == path for block in blocks)
-                }
         return frozenset(
-            name for name in names if _shape(before.get(name)) != _shape(after.get(name))
+            name
+            for name in self._options_of(self.before) | self._options_of(self.after)
+            if _shape(self.before.blocks(name)) != _shape(self.after.blocks(name))
         )
+
+    def _options_of(self, state: TreeState) -> set[str]:
+        """Options that the changed Kconfig files define in this state."""
+        changed = filter(is_kconfig, self.patched.changed)
+        return {block.name for path in changed for block in state.blocks_in(path)}
 
     @cached_property
     def new_options(self) -> tuple[Definition, ...]:
         """Definitions of options that the tree did not define before, in order of file and line."""
-        before = self.before.definitions
         return tuple(
             block
-            for name, blocks in sorted(self.after.definitions.items())
-            if name not in before
-            for block in blocks
+            for name in sorted(self._options_of(self.after))
+            if not self.before.blocks(name)
+            for block in self.after.blocks(name)
         )
 
     @cached_property
     def removed_options(self) -> tuple[str, ...]:
         """Options that no Kconfig defines any more, sorted."""
-        after = self.after.definitions
-        return tuple(sorted(name for name in self.before.definitions if name and name not in after))
+        before = sorted(self._options_of(self.before))
+        return tuple(name for name in before if not self.after.blocks(name))
 
     def relations(self, state: TreeState, user: str, provider: str) -> tuple[Property, ...]:
         """Lines of the user's Kconfig entry that name the provider."""
         return tuple(
             item
-            for block in state.definitions.get(user, ())
+            for block in state.blocks(user)
             for item in block.properties
             if provider in item.target.symbols() or provider in item.condition.symbols()
             if item.kind in ("depends", "select", "imply")
@@ -150,11 +149,13 @@ class KbuildChange:
         result: list[LinkChange] = []
         kept: dict[tuple[int, object], Verdict] = {}
         for source in self._sources():
-            for link in find_links(self.after, source):
+            for link in self._links_after(source):
                 if len(result) >= _MOST_LINKS:
                     return tuple(result)
+                if not self._is_optional(link):
+                    continue
                 before = self._earlier(link)
-                if not self._is_touched(link, before) or not self._is_optional(link):
+                if not self._is_touched(link, before):
                     continue
                 verdict = self._judged(self.after, link, kept)
                 verdict_before = self._judged(self.before, before, kept) if before else NO_VERDICT
@@ -180,10 +181,17 @@ class KbuildChange:
         """Links of a source by what they are, whatever source they are in."""
         if source not in self._before_links:
             kept: dict[tuple[str, ...], list[Link]] = {}
-            for link in find_links(self.before, source):
+            # sources, headers and make files decide who uses what; Kconfig what becomes of it
+            is_same = all(map(is_kconfig, self.patched.changed))
+            for link in self._links_after(source) if is_same else find_links(self.before, source):
                 kept.setdefault(link.key[1:], []).append(link)
             self._before_links[source] = kept
         return self._before_links[source]
+
+    def _links_after(self, source: str) -> tuple[Link, ...]:
+        if source not in self._after_links:
+            self._after_links[source] = find_links(self.after, source)
+        return self._after_links[source]
 
     def _judged(
         self, state: TreeState, link: Link, kept: dict[tuple[int, object], Verdict]
@@ -235,15 +243,15 @@ class KbuildChange:
         near = {*self.after.value_symbols(link.provider), *link.guard.symbols()}
         near.add(provider_symbol(link))
         for name in tuple(near):
-            for block in self.after.definitions.get(name, ()):
+            for block in self.after.blocks(name):
                 near.update(block.depends.symbols())
         return bool(near & changed)
 
     def _named_by_change(self, option: str) -> frozenset[str] | None:
         """Options that the changed lines of an entry name, None when more than lines changed."""
         if option not in self._named:
-            before = _shape(self.before.definitions.get(option))
-            after = _shape(self.after.definitions.get(option))
+            before = _shape(self.before.blocks(option))
+            after = _shape(self.after.blocks(option))
             lines = {item for block in before for item in block.lines}
             lines ^= {item for block in after for item in block.lines}
             names = frozenset(name for item in lines for name in _NAMES.findall(" ".join(item)))
@@ -268,37 +276,34 @@ class KbuildChange:
 
     def _around(self) -> set[str]:
         """Sources that the changed options, make files and headers reach."""
-        changed = self.patched.changed
-        folders = {posixpath.dirname(path) for path in changed if _is_build_file(path)}
-        found: set[str] = set()
-        total = 0
-        near: set[str] = set()
-        for path in self.patched.paths():
-            if not path.endswith(".c"):
-                continue
-            total += 1
-            if total <= _SMALL_TREE:
-                found.add(path)
-            if any(path.startswith(f"{folder}/") for folder in folders):
-                near.add(path)
-        if total <= _SMALL_TREE:
-            return found
-        return set(self._switched(near))
+        index = self.after.index
+        if index.is_small():
+            return {path for path in index.paths() if path.endswith(".c")}
+        makes = {path for path in self.patched.changed if is_makefile(path)}
+        makes |= {path for path in index.naming(self.changed_options) if is_makefile(path)}
+        folders = {posixpath.dirname(path) for path in makes}
+        near = {path for folder in sorted(folders) for path in index.paths(folder)}
+        return set(self._switched(path for path in near if path.endswith(".c")))
 
     def _switched(self, near: Iterable[str]) -> list[str]:
-        """Of many sources those that a changed option switches."""
+        """Of many sources those that a changed option or make file switches."""
+        makes = {path for path in self.patched.changed if is_makefile(path)}
         result = []
         for path in sorted(near):
             placements = self.after.placements(path)
-            if any(self.changed_options & set(placement.symbols()) for placement in placements):
+            if any(
+                self.changed_options & set(placement.symbols())
+                or makes.intersection(goal.path for goal in placement.goals)
+                for placement in placements
+            ):
                 result.append(path)
         return result[:_MOST_SOURCES]
 
     # -- who names what
 
     def option_mentions(self, names: Collection[str]) -> Mentions:
-        """Lines of the patched tree that name these options; a search through all of it."""
-        return option_mentions(self.patched, names)
+        """Lines of the patched tree that name these options."""
+        return option_mentions(self.patched, names, sorted(self.after.index.naming(names)))
 
     def default_mentions(self, names: Collection[str]) -> Mentions:
         """Lines of default configurations of the patched tree that set these options."""
@@ -360,10 +365,6 @@ class KbuildChange:
         return None
 
 
-def _is_build_file(path: str) -> bool:
-    return is_kconfig(path) or is_makefile(path)
-
-
 def _conditions(link: Link) -> tuple[str, ...]:
     return (
         str(link.guard),
@@ -382,7 +383,7 @@ class _Shape(NamedTuple):
     lines: tuple[tuple[str, str, str], ...]
 
 
-def _shape(blocks: Sequence[Definition] | None) -> list[_Shape]:
+def _shape(blocks: Sequence[Definition]) -> list[_Shape]:
     return [
         _Shape(
             (
@@ -393,7 +394,7 @@ def _shape(blocks: Sequence[Definition] | None) -> list[_Shape]:
             ),
             tuple((item.kind, str(item.target), str(item.condition)) for item in block.properties),
         )
-        for block in blocks or ()
+        for block in blocks
     ]
 
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from reviewbot.context.kbuild.change import KbuildChange, Place
 from reviewbot.context.kbuild.effects import place_of
-from reviewbot.context.kbuild.kconfig import Model
 from reviewbot.context.kbuild.links import Link, find_links
 from reviewbot.context.kbuild.makefiles import Placement
+from reviewbot.context.kbuild.options import Model
 from reviewbot.context.kbuild.verdict import LOADS, judge
 
 _LONGEST = 4
@@ -79,12 +79,13 @@ def _links_of(change: KbuildChange, placement: Placement) -> Iterator[Link]:
 def option_cycles(change: KbuildChange) -> Iterator[tuple[tuple[Step, ...], Place]]:
     """Circles of options after the revision, each with the added line that is part of it."""
     told: set[frozenset[str]] = set()
+    left = [_MOST_STEPS]
     for name in sorted(change.changed_options):
-        blocks = change.after.definitions.get(name)
+        blocks = change.after.blocks(name)
         if not blocks:
             continue
         arch = next(change.after.arches_of(blocks[0].path, [name]), None)
-        steps = _circle(change.after.model(arch), name) if arch is not None else ()
+        steps = _circle(change.after.model(arch), name, left) if arch is not None else ()
         members = frozenset(step.option for step in steps)
         if not steps or members in told:
             continue
@@ -98,12 +99,15 @@ def option_cycles(change: KbuildChange) -> Iterator[tuple[tuple[Step, ...], Plac
             yield steps, place
 
 
-def _circle(model: Model, start: str) -> tuple[Step, ...]:
-    """The shortest way from an option back to itself, empty when there is none."""
+def _circle(model: Model, start: str, left: list[int]) -> tuple[Step, ...]:
+    """The shortest way from an option back to itself, empty when there is none or no step is `left`
+    of those that one revision is worth.
+    """
     came: dict[str, tuple[str, Step]] = {}
     queue = [start]
-    for count, name in enumerate(queue):
-        if count > _MOST_STEPS:
+    for name in queue:
+        left[0] -= 1
+        if left[0] < 0:
             return ()
         for step, following in _followed(model, name):
             if following == start:
@@ -120,7 +124,7 @@ def _circle(model: Model, start: str) -> tuple[Step, ...]:
 
 def _followed(model: Model, name: str) -> Iterator[tuple[Step, str]]:
     """What the value of an option hangs on (sym_check_sym_deps() in scripts/kconfig/symbol.c)."""
-    for block in model.symbols.get(name, ()):
+    for block in model.blocks(name):
         if block.choice:
             continue
         around = Step(name, f"config {name}", block.path, block.line)
@@ -130,7 +134,7 @@ def _followed(model: Model, name: str) -> Iterator[tuple[Step, str]]:
             step = Step(name, f"config {name}: {item.kind} {item.text}", item.path, item.line)
             for other in (*item.target.symbols(), *item.condition.symbols()):
                 yield step, other
-    for selecter, item in model.selecters.get(name, ()):
+    for selecter, item in model.selecters(name):
         step = Step(name, f"config {selecter.name}: {item.kind} {item.text}", item.path, item.line)
         yield step, selecter.name
         for other in item.condition.symbols():

@@ -125,7 +125,7 @@ def _is_asked_for(change: KbuildChange, link: Link) -> bool:
     return any(
         _is_term(term, provider)
         for name in names
-        for block in change.after.definitions.get(name, ())
+        for block in change.after.blocks(name)
         if block.prompt is not None
         for term in terms(block.depends)
     )

@@ -41,8 +41,10 @@ class Expression(NamedTuple):
             yield from part.symbols()
 
     def __str__(self) -> str:
-        if self.kind in ("symbol", "constant"):
+        if self.kind == "symbol":
             return self.text
+        if self.kind == "constant":
+            return self.text if _is_bare(self.text) else f'"{self.text}"'
         if self.kind == "macro":
             return "$(...)"
         if self.kind == "not":
@@ -51,6 +53,15 @@ class Expression(NamedTuple):
             return f"{self.parts[0]}{self.text}{self.parts[1]}"
         sign = " && " if self.kind == "and" else " || "
         return sign.join(map(_bracketed, self.parts))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a constant needs no quotes."""
+    return (
+        text in ("n", "m", "y")
+        or text.startswith(("-", ".", "/"))
+        or _NUMBER.fullmatch(text) is not None
+    )
 
 
 TRUE = Expression("constant", "y")
@@ -176,7 +187,7 @@ class _Reader:
             return UNKNOWN
         if kind == "quoted":
             return UNKNOWN if "$(" in text else Expression("constant", text[1:-1])
-        if text in ("n", "m", "y") or _NUMBER.fullmatch(text) or text[0] in "-./":
+        if _is_bare(text):
             return Expression("constant", text)
         return symbol(text)
 
@@ -204,13 +215,27 @@ def evaluate(expression: Expression, value_of: Callable[[str], int | None]) -> i
         return None
     if kind == "compare":
         return _compared(expression, value_of)
-    values = [evaluate(part, value_of) for part in expression.parts]
     if kind == "not":
-        return None if values[0] is None else Y - values[0]
-    known = [value for value in values if value is not None]
-    if kind == "and":
-        return N if N in known else (min(known) if len(known) == len(values) else None)
-    return Y if Y in known else (max(known) if len(known) == len(values) else None)
+        value = evaluate(expression.parts[0], value_of)
+        return None if value is None else Y - value
+    return _joined(expression, value_of)
+
+
+def _joined(expression: Expression, value_of: Callable[[str], int | None]) -> int | None:
+    """The value of `&&` or `||`; what cannot change it any more is not asked."""
+    is_and = expression.kind == "and"
+    last, pick = (N, min) if is_and else (Y, max)
+    result = Y - last
+    is_known = True
+    for part in expression.parts:
+        value = evaluate(part, value_of)
+        if value == last:
+            return last
+        if value is None:
+            is_known = False
+        else:
+            result = pick(result, value)
+    return result if is_known else None
 
 
 def _compared(expression: Expression, value_of: Callable[[str], int | None]) -> int | None:

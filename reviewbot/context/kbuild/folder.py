@@ -29,8 +29,12 @@ class FolderFiles:
                 full = os.path.realpath(full)
                 if not full.startswith(self._root + os.sep) or not os.path.isfile(full):
                     return None
-            with open(full, "rb") as file:
-                return file.read(_LARGEST)
+            # not a file object: a tree has 60,000 files, and each would get its own buffer
+            opened = os.open(full, os.O_RDONLY)
+            try:
+                return os.read(opened, min(os.fstat(opened).st_size, _LARGEST))
+            finally:
+                os.close(opened)
         except OSError:
             return None  # vanished or unreadable: for a review that is the same as absent
 
@@ -45,16 +49,30 @@ class FolderFiles:
         """Every regular file, links and `.git` left out, sorted by folder."""
         return self._below("")
 
-    def _below(self, folder: str) -> Iterator[str]:
-        try:
-            entries = sorted(os.scandir(os.path.join(self._root, folder)), key=lambda e: e.name)
-        except OSError:
-            return
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != ".git":
-                    yield from self._below(path)
-            elif entry.is_file(follow_symlinks=False):
-                self._plain.add(path)
-                yield path
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """Every regular file directly in a folder, links left out, sorted."""
+        return self._below(folder, is_deep=False)
+
+    def _below(self, folder: str, *, is_deep: bool = True) -> Iterator[str]:
+        waiting = [folder]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = sorted(os.scandir(os.path.join(self._root, folder)), key=_name)
+            except OSError:
+                continue
+            prefix = f"{folder}/" if folder else ""
+            below = []
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != ".git" and is_deep:
+                        below.append(prefix + entry.name)
+                elif entry.is_file(follow_symlinks=False):
+                    path = prefix + entry.name
+                    self._plain.add(path)
+                    yield path
+            waiting += reversed(below)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name

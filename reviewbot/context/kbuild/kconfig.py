@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -329,6 +329,8 @@ class _FileReader:
 
 def _split_if(text: str) -> tuple[str, str]:
     """`A if B` as A and B; B empty without an `if`. An `if` inside quotes is text."""
+    if "if" not in text:
+        return text.strip(), ""
     bare = re.sub(r"\"[^\"]*\"|'[^']*'", lambda found: "x" * len(found[0]), text)
     match = re.search(r"(?:^|\s)if(?=[\s(!])", bare)
     if match is None:
@@ -348,93 +350,3 @@ def _uncommented(line: str) -> str:
         elif char == "#":
             return line[:at]
     return line
-
-
-@dataclass(slots=True)
-class Model:
-    """The symbols that one architecture's Kconfig defines, each with its conditions complete.
-
-    `selecters[name]` are the pairs of selecting definition and its property.
-    """
-
-    symbols: dict[str, list[Definition]] = field(default_factory=dict)
-    selecters: dict[str, list[tuple[Definition, Property]]] = field(default_factory=dict)
-    choices: dict[str, list[str]] = field(default_factory=dict)
-    has_modules: bool = True
-
-    def kind_of(self, name: str) -> str:
-        """bool, tristate, string, hex or int; empty for a symbol that is not defined."""
-        return next((block.kind for block in self.symbols.get(name, ()) if block.kind), "")
-
-
-def build_model(files: Mapping[str, KconfigFile], arch: str) -> Model:
-    """The model of what can be reached from `Kconfig` at the root with this architecture.
-
-    Without a root `Kconfig` every file counts. A file sourced twice counts at its first place.
-    """
-    model = Model()
-    seen: set[str] = set()
-    if "Kconfig" in files:
-        _include(files, "Kconfig", TRUE, arch, model, seen, 0)
-    else:
-        for path in sorted(files):
-            _take(files[path], TRUE, model)
-    return model
-
-
-def _include(
-    files: Mapping[str, KconfigFile],
-    path: str,
-    context: Expression,
-    arch: str,
-    model: Model,
-    seen: set[str],
-    depth: int,
-) -> None:
-    file = files.get(path)
-    if file is None or path in seen or depth > _DEEPEST or len(seen) > _MOST_FILES:
-        return
-    seen.add(path)
-    _take(file, context, model)
-    for source in file.sources:
-        name = _plain_path(source.pattern, arch)
-        targets = _matching(files, name) if "*" in name else [name]
-        for target in targets:
-            _include(files, target, all_of(context, source.condition), arch, model, seen, depth + 1)
-
-
-def _plain_path(pattern: str, arch: str) -> str:
-    for name in ("$(SRCARCH)", "${SRCARCH}", "$SRCARCH", "$(ARCH)", "$ARCH"):
-        pattern = pattern.replace(name, arch)
-    for name in ("$(srctree)/", "$srctree/", "${srctree}/"):
-        pattern = pattern.replace(name, "")
-    return posixpath.normpath(pattern)
-
-
-def _matching(files: Mapping[str, KconfigFile], pattern: str) -> Iterable[str]:
-    from fnmatch import fnmatchcase
-
-    return sorted(
-        path
-        for path in files
-        if path.count("/") == pattern.count("/") and fnmatchcase(path, pattern)
-    )
-
-
-def _take(file: KconfigFile, context: Expression, model: Model) -> None:
-    for block in file.definitions:
-        complete = block
-        if context != TRUE:
-            complete = _copied(block, all_of(context, block.context))
-        model.symbols.setdefault(block.name, []).append(complete)
-        if block.choice:
-            model.choices.setdefault(block.choice, []).append(block.name)
-        for item in complete.of_kind("select"):
-            for name in item.target.symbols():
-                model.selecters.setdefault(name, []).append((complete, item))
-
-
-def _copied(block: Definition, context: Expression) -> Definition:
-    from dataclasses import replace
-
-    return replace(block, context=context)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reviewbot.context.kbuild.c_source import Use, parse_c
+from reviewbot.context.kbuild.c_source import CSource, Use, parse_c
 from reviewbot.context.kbuild.condition import NEVER, Condition, both
+from reviewbot.context.kbuild.index import Wrapped
 from reviewbot.context.kbuild.makefiles import Placement
 from reviewbot.context.kbuild.state import TreeState
 
@@ -60,11 +61,15 @@ def find_links(state: TreeState, source: str) -> tuple[Link, ...]:
     if not users or not text:
         return ()
     names = set(_NAME.findall(text))
-    direct = state.index.exports(names)
+    direct = {
+        name: places
+        for name, places in state.index.exports(names).items()
+        if any(state.may_be_absent(path, line) for path, line in places)
+    }
     wrappers = state.index.wrappers(names - direct.keys())
     code = parse_c(text, direct.keys() | wrappers.keys())
     found: dict[tuple[object, ...], Link] = {}
-    for use in code.uses:
+    for use in (*code.uses, *_in_own_macros(code)):
         if use.name in code.callables or (use.name in code.locals and not use.is_call):
             continue
         for name, guard, via in _meant(state, source, use, direct, wrappers):
@@ -73,12 +78,20 @@ def find_links(state: TreeState, source: str) -> tuple[Link, ...]:
     return tuple(sorted(found.values(), key=lambda link: (link.line, link.name)))
 
 
+def _in_own_macros(code: CSource) -> Iterator[Use]:
+    """What the macros of a source use, as if it stood where they are defined."""
+    for function in code.functions:
+        if function.is_macro:
+            for use in function.uses:
+                yield use._replace(guard=both(function.guard, use.guard))
+
+
 def _meant(
     state: TreeState,
     source: str,
     use: Use,
     direct: dict[str, list[tuple[str, int]]],
-    wrappers: dict[str, list[str]],
+    wrappers: dict[str, list[Wrapped]],
 ) -> Iterator[tuple[str, Condition, str]]:
     """The exports a use comes to: itself, or what the wrapper of that name uses."""
     if use.name in direct:
@@ -92,16 +105,16 @@ def _unwrapped(
     source: str,
     wrapper: str,
     guard: Condition,
-    wrappers: dict[str, list[str]],
+    wrappers: dict[str, list[Wrapped]],
     depth: int,
 ) -> Iterator[tuple[str, Condition, str]]:
     if depth >= _DEEPEST:
         return
     reached = state.headers_of(source)
-    for path in wrappers.get(wrapper, ()):
-        if path not in reached or not state.is_of_interest(path):
+    for wrapped in wrappers.get(wrapper, ()):
+        if wrapped.path not in reached or not state.leads_to_module(wrapped):
             continue
-        for function in state.header(path).functions:
+        for function in state.header(wrapped.path).functions:
             if function.name != wrapper or not function.uses:
                 continue
             names = {use.name for use in function.uses} - {wrapper}
@@ -133,7 +146,7 @@ def _links(
     if any(path == source for path, _ in places):
         return
     exporters = list(_exporters(state, places))
-    headers = state.index.wrappers([name]).get(name, [])
+    headers = [item.path for item in state.index.wrappers([name]).get(name, ())]
     replaced = state.replaced_when(name, source, headers) if headers else NEVER
     for user in users:
         if any(other.placement.module == user.module for _, _, other in exporters):

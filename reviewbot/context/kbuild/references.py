@@ -51,9 +51,8 @@ def _named(text: str, *, is_make: bool) -> Iterator[str]:
 
 
 def _in_kconfig(change: KbuildChange) -> Iterator[Reference]:
-    files = change.after.index.kconfig()
     for path in sorted(change.patched.changed):
-        file = files.get(path)
+        file = change.after.index.kconfig_file(path)
         if file is None:
             continue
         items = [item for block in file.definitions for item in block.properties]
@@ -68,10 +67,8 @@ def _in_kconfig(change: KbuildChange) -> Iterator[Reference]:
 
 def added_selects(change: KbuildChange) -> Iterator[tuple[Definition, Property, Place]]:
     """`select` lines that the revision adds to an entry that did not have them, with the entry."""
-    files = change.after.index.kconfig()
     for path in sorted(change.patched.changed):
-        file = files.get(path)
-        for block in file.definitions if file is not None else ():
+        for block in change.after.blocks_in(path):
             known = _selected_before(change, block)
             for item in block.of_kind("select"):
                 place = change.line_at(path, item.line)
@@ -80,11 +77,7 @@ def added_selects(change: KbuildChange) -> Iterator[tuple[Definition, Property, 
 
 
 def _selected_before(change: KbuildChange, block: Definition) -> set[str]:
-    return {
-        item.text
-        for old in change.before.definitions.get(block.name, ())
-        for item in old.of_kind("select")
-    }
+    return {item.text for old in change.before.blocks(block.name) for item in old.of_kind("select")}
 
 
 class TouchedSelect(NamedTuple):
@@ -102,19 +95,18 @@ def touched_selects(change: KbuildChange) -> Iterator[TouchedSelect]:
     """Selects that are new, those that new ones bring along, and those of which the entry on one
     side changes; in this order.
     """
-    definitions = change.after.definitions
+    seen: set[str] = set()
     for block, item, place in added_selects(change):
         yield TouchedSelect(block, item, place, True)
-        seen = {block.name}
         queue = [name for name in item.target.symbols() if name not in seen]
         for name in queue:
-            for further in definitions.get(name, ()):
-                if name in seen or further.prompt is not None:
-                    continue
-                for chained in further.of_kind("select"):
+            if name in seen:
+                continue
+            seen.add(name)
+            for further in change.after.blocks(name):
+                for chained in further.of_kind("select") if further.prompt is None else ():
                     yield TouchedSelect(further, chained, place, True)
                     queue += chained.target.symbols()
-            seen.add(name)
     yield from _with_other_dependencies(change)
 
 
@@ -122,20 +114,24 @@ def _with_other_dependencies(change: KbuildChange) -> Iterator[TouchedSelect]:
     changed = change.changed_options
     if not changed:
         return
-    for name, blocks in sorted(change.after.definitions.items()):
-        for block in blocks:
-            for item in block.of_kind("select"):
-                ends = changed & {name, *item.target.symbols()}
-                place = _place_of_dependency(change, ends) if ends else None
-                if place is not None:
-                    yield TouchedSelect(block, item, place, False)
+    blocks = [
+        block
+        for name in sorted(changed)
+        for block in (*change.after.blocks(name), *change.after.index.selecting(name))
+    ]
+    for block in {(block.path, block.line): block for block in blocks}.values():
+        for item in block.of_kind("select"):
+            ends = changed & {block.name, *item.target.symbols()}
+            place = _place_of_dependency(change, ends) if ends else None
+            if place is not None:
+                yield TouchedSelect(block, item, place, False)
 
 
 def _place_of_dependency(change: KbuildChange, options: Collection[str]) -> Place | None:
     """The line that changes what one of these options depends on."""
     for name in sorted(options):
         for state, kind in ((change.after, "+"), (change.before, "-")):
-            for block in state.definitions.get(name, ()):
+            for block in state.blocks(name):
                 for depends in block.of_kind("depends"):
                     find = change.line_at if kind == "+" else change.line_removed_at
                     place = find(depends.path, depends.line)

@@ -17,7 +17,8 @@ from reviewbot.context.kbuild.expression import (
     all_of,
     evaluate,
 )
-from reviewbot.context.kbuild.kconfig import Definition, Model
+from reviewbot.context.kbuild.kconfig import Definition
+from reviewbot.context.kbuild.options import Model
 
 _STEPS = 400
 """Most real witnesses take fewer than fifty; what takes more is a proof that there is none."""
@@ -37,6 +38,7 @@ class State:
         self.model = model
         self.chosen = chosen
         self._values: dict[str, int] = {}
+        self._defaults: dict[str, str] = {}
 
     def value(self, name: str) -> int:
         """0 (n), 1 (m) or 2 (y); 0 for what is not defined or is no bool or tristate."""
@@ -56,7 +58,7 @@ class State:
     def forces(self, name: str) -> int:
         """The least value that the symbols which select this one leave it."""
         least = N
-        for block, item in self.model.selecters.get(name, ()):
+        for block, item in self.model.selecters(name):
             if least == Y:
                 break
             by = self.value(block.name)
@@ -66,14 +68,17 @@ class State:
         return least
 
     def _worked_out(self, name: str) -> int:
-        blocks = self.model.symbols.get(name)
+        blocks = self.model.blocks(name)
         kind = self.model.kind_of(name)
         if not blocks or kind not in ("bool", "tristate"):
             return N
-        least = self.forces(name)
-        offered = self._offered(blocks)
-        value = min(self._wish(name, blocks), offered) if offered else self._default(blocks)
-        value = max(value, least)
+        wish = self._wish(name, blocks)
+        value = N
+        # of what nobody wants it does not matter whether it is offered, unless it has a default
+        if wish or any(True for block in blocks for _ in block.of_kind("default")):
+            offered = self._offered(blocks)
+            value = min(wish, offered) if offered else self._default(blocks)
+        value = max(value, self.forces(name))
         return Y if value and kind == "bool" else value
 
     def _offered(self, blocks: list[Definition]) -> int:
@@ -97,11 +102,12 @@ class State:
         return N
 
     def _chosen_in(self, choice: str, name: str) -> int:
-        members = self.model.choices.get(choice, [])
-        if any(self.chosen.get(member) for member in members):
-            return N
-        first = next((member for member in members if member not in self.chosen), "")
-        return Y if first == name else N
+        if choice not in self._defaults:
+            members = self.model.members(choice)
+            is_chosen = any(self.chosen.get(member) for member in members)
+            free = (member for member in members if member not in self.chosen)
+            self._defaults[choice] = "" if is_chosen else next(free, "")
+        return Y if self._defaults[choice] == name else N
 
     def _default(self, blocks: list[Definition]) -> int:
         for block in blocks:
@@ -114,8 +120,18 @@ class State:
 
 def find_state(model: Model, wanted: Choices) -> State | None:
     """A reachable configuration in which every wanted symbol has its value, None when the search
-    found none.
+    found none. The answer is kept with the model.
     """
+    key = frozenset(wanted.items())
+    if key not in model.answers:
+        found = model.answers[key] = _found(model, wanted)
+        if found is not None:
+            model.reached = dict(found.chosen)
+    answer = model.answers[key]
+    return answer if isinstance(answer, State) else None
+
+
+def _found(model: Model, wanted: Choices) -> State | None:
     search = _Search(model, wanted)
     try:
         return next(search.states(), None)
@@ -130,6 +146,10 @@ class _Search:
         self.steps = 0
 
     def states(self) -> Iterator[State]:
+        # what was reachable last is mostly near: the same options with other values of a few
+        near = State(self.model, {**self.model.reached, **self.wanted})
+        if self._is_wanted(near):
+            yield near
         order = sorted(self.wanted, key=lambda name: -self.wanted[name])
         start: dict[str, int] = {
             name: value for name, value in self.wanted.items() if self._is_offered(name)
@@ -137,17 +157,20 @@ class _Search:
         yield from self._fulfil(order, 0, State(self.model, start))
 
     def _is_offered(self, name: str) -> bool:
-        return any(block.prompt is not None for block in self.model.symbols.get(name, ()))
+        return any(block.prompt is not None for block in self.model.blocks(name))
 
     def _fulfil(self, order: list[str], at: int, state: State) -> Iterator[State]:
         if at == len(order):
-            is_so = all(state.value(name) == value for name, value in self.wanted.items())
-            if is_so and not self._is_choice_broken():
+            if self._is_wanted(state):
                 yield state
             return
         name = order[at]
         for found in self._set(name, self.wanted[name], state, 0):
             yield from self._fulfil(order, at + 1, found)
+
+    def _is_wanted(self, state: State) -> bool:
+        is_so = all(state.value(name) == value for name, value in self.wanted.items())
+        return is_so and not self._is_choice_broken()
 
     def _is_choice_broken(self) -> bool:
         """Whether two members of one choice are wanted."""
@@ -155,7 +178,7 @@ class _Search:
             block.choice
             for name, value in self.wanted.items()
             if value == Y
-            for block in self.model.symbols.get(name, ())[:1]
+            for block in self.model.blocks(name)[:1]
             if block.choice
         ]
         return len(on) != len(set(on))
@@ -185,8 +208,8 @@ class _Search:
     def _with(self, state: State, name: str, value: int) -> State:
         chosen = {**state.chosen, name: value}
         if value == Y:
-            for block in self.model.symbols.get(name, ()):
-                for other in self.model.choices.get(block.choice, ()) if block.choice else ():
+            for block in self.model.blocks(name):
+                for other in self.model.members(block.choice) if block.choice else ():
                     if other != name and other not in self.wanted:
                         chosen.pop(other, None)
         return State(self.model, chosen)
@@ -198,7 +221,7 @@ class _Search:
             return
         if not self._step(depth) or self.wanted.get(name, value) < value:
             return
-        blocks = self.model.symbols.get(name, [])
+        blocks = self.model.blocks(name)
         kind = self.model.kind_of(name)
         needed = 1 if kind == "bool" else value
         for block in blocks:
@@ -212,7 +235,7 @@ class _Search:
                 for found in self._raise_to(condition, needed, state, depth + 1):
                     if found.value(name) >= value:
                         yield found
-        for block, item in self.model.selecters.get(name, [])[:_SELECTERS]:
+        for block, item in self.model.selecters(name)[:_SELECTERS]:
             if block.name == name:
                 continue
             condition = all_of(block.depends, item.condition)
@@ -232,7 +255,7 @@ class _Search:
         if tried.value(name) <= value:
             yield tried
             return
-        for block, item in self.model.selecters.get(name, ()):
+        for block, item in self.model.selecters(name):
             if tried.value(block.name) <= value or block.name == name:
                 continue
             for found in self._lower(block.name, value, tried, depth + 1):
@@ -241,7 +264,7 @@ class _Search:
             for found in self._lower_to(item.condition, value, tried, depth + 1):
                 if found.value(name) <= value:
                     yield found
-        for block in self.model.symbols.get(name, ()):
+        for block in self.model.blocks(name):
             for found in self._lower_to(block.depends, value, tried, depth + 1):
                 if found.value(name) <= value:
                     yield found

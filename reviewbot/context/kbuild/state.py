@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from reviewbot.context.kbuild.c_source import CSource, find_includes, parse_c
-from reviewbot.context.kbuild.condition import NEVER, Condition, both, either
+from reviewbot.context.kbuild.condition import ALWAYS, NEVER, Condition, either
 from reviewbot.context.kbuild.files import Files
-from reviewbot.context.kbuild.index import Index
-from reviewbot.context.kbuild.kconfig import Definition, Model, build_model
+from reviewbot.context.kbuild.index import Index, Wrapped
+from reviewbot.context.kbuild.kconfig import Definition
 from reviewbot.context.kbuild.makefiles import Kbuild, MakeFile, Placement, parse_makefile
+from reviewbot.context.kbuild.options import Model
 
-_NAME = re.compile(r"[A-Za-z_]\w+")
-_MOST_HEADERS = 300
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(if|endif)", re.M)
+_MOST_HEADERS = 600
+_DEEPEST = 2
 _LARGEST = 4_000_000
 _ARCHES = ("x86", "arm64", "arm", "powerpc", "riscv", "s390", "mips")
 
@@ -30,7 +32,10 @@ class TreeState:
         self._texts: dict[str, str] = {}
         self._models: dict[str, Model] = {}
         self._headers: dict[str, CSource] = {}
-        self._interest: dict[str, bool] = {}
+        self._leads: dict[Wrapped, bool] = {}
+        self._modular: dict[str, bool] = {}
+        self._switched: dict[str, bool] = {}
+        self._exported: dict[tuple[str, int], Condition] = {}
         self._included: dict[str, frozenset[str]] = {}
 
     def text(self, path: str) -> str:
@@ -56,21 +61,21 @@ class TreeState:
     def model(self, arch: str) -> Model:
         """The symbols of one architecture."""
         if arch not in self._models:
-            self._models[arch] = build_model(self.index.kconfig(), arch)
+            self._models[arch] = Model(self.index, arch)
         return self._models[arch]
 
-    @cached_property
-    def definitions(self) -> dict[str, list[Definition]]:
-        """Every definition of every symbol, of all architectures, by name."""
-        result: dict[str, list[Definition]] = {}
-        for _, file in sorted(self.index.kconfig().items()):
-            for block in file.definitions:
-                result.setdefault(block.name, []).append(block)
-        return result
+    def blocks(self, name: str) -> list[Definition]:
+        """Every entry of an option, of all architectures."""
+        return self.index.definitions(name) if name else []
+
+    def blocks_in(self, path: str) -> list[Definition]:
+        """The entries of one Kconfig file."""
+        file = self.index.kconfig_file(path)
+        return [block for block in file.definitions if block.name] if file is not None else []
 
     def kind_of(self, name: str) -> str:
         """The type of a symbol on any architecture, empty when it is not defined."""
-        return next((block.kind for block in self.definitions.get(name, ()) if block.kind), "")
+        return next((block.kind for block in self.blocks(name) if block.kind), "")
 
     def arches_of(self, path: str, names: Collection[str]) -> Iterator[str]:
         """Architectures that define all of the names, the likeliest first."""
@@ -80,15 +85,15 @@ class TreeState:
             return
         for arch in _ARCHES:
             model = self.model(arch)
-            if all(name in model.symbols for name in names):
+            if all(name in model for name in names):
                 yield arch
-            if "Kconfig" not in self.index.kconfig() or len(self._arch_folders) < 2:
+            if "Kconfig" not in self.index.sources() or len(self._arch_folders) < 2:
                 return
 
     @cached_property
     def _arch_folders(self) -> frozenset[str]:
         return frozenset(
-            path.split("/")[1] for path in self.index.kconfig() if path.startswith("arch/")
+            path.split("/")[1] for path in self.index.sources() if path.startswith("arch/")
         )
 
     # -- make files
@@ -114,24 +119,47 @@ class TreeState:
             self._headers[path] = parse_c(self.text(path), is_header=True)
         return self._headers[path]
 
-    def is_of_interest(self, path: str) -> bool:
-        """Whether a header mentions an export of anything that can be a module."""
-        if path not in self._interest:
-            names = set(_NAME.findall(self.text(path)))
-            places = self.index.exports(names)
-            self._interest[path] = any(
-                self.can_be_module(where) for found in places.values() for where, _ in found[:2]
-            )
-        return self._interest[path]
+    def leads_to_module(self, wrapped: Wrapped, depth: int = 0) -> bool:
+        """Whether an inline function or macro comes to use an export of anything that can be a module,
+        by itself or by way of others.
+        """
+        if wrapped not in self._leads:
+            self._leads[wrapped] = False  # what leads to itself leads nowhere else
+            self._leads[wrapped] = self._is_leading(wrapped, depth)
+        return self._leads[wrapped]
+
+    def _is_leading(self, wrapped: Wrapped, depth: int) -> bool:
+        exports = self.index.exports(wrapped.callees)
+        if any(self.can_be_module(path) for places in exports.values() for path, _ in places[:2]):
+            return True
+        if depth >= _DEEPEST:
+            return False
+        further = self.index.wrappers(wrapped.callees - exports.keys())
+        return any(
+            self.leads_to_module(item, depth + 1)
+            for items in further.values()
+            for item in items[:3]
+        )
 
     def can_be_module(self, source: str) -> bool:
         """Whether some object of the source is built as a module under some configuration."""
-        return any(
-            goal.modular != NEVER
-            and all(self.kind_of(name) == "tristate" for name in [goal.symbol] if name)
-            for placement in self.placements(source)
-            for goal in placement.goals
-        )
+        if source not in self._modular:
+            self._modular[source] = any(
+                goal.modular != NEVER
+                and all(self.kind_of(name) == "tristate" for name in [goal.symbol] if name)
+                for placement in self.placements(source)
+                for goal in placement.goals
+            )
+        return self._modular[source]
+
+    def may_be_absent(self, path: str, line: int) -> bool:
+        """Whether some configuration lacks the export at a 1-based line of a source, or may have it in
+        a module.
+        """
+        if path not in self._switched:
+            placements = self.placements(path)
+            self._switched[path] = any(self.value_symbols(placement) for placement in placements)
+        return self._switched[path] or self.export_condition(path, line) != ALWAYS
 
     def headers_of(self, source: str) -> frozenset[str]:
         """Headers the source includes, directly or by way of others; of a long chain the first
@@ -146,12 +174,22 @@ class TreeState:
         queue = [source]
         while queue and len(seen) < _MOST_HEADERS:
             current = queue.pop(0)
-            for name in find_includes(self.text(current)):
+            for name in self._includes(current):
                 path = self._resolve(name, current)
                 if path and path not in seen:
                     seen[path] = None
                     queue.append(path)
         return frozenset(seen)
+
+    def _includes(self, path: str) -> tuple[str, ...]:
+        known = self.index.includes(path)
+        return known if known is not None else find_includes(self.text(path))
+
+    def _is_there(self, path: str) -> bool:
+        """Whether there is such a file to include; all headers are in the index."""
+        if path.endswith(".h"):
+            return self.index.includes(path) is not None
+        return self.exists(path)
 
     def _resolve(self, name: str, by: str) -> str:
         inner = posixpath.normpath(name[1:-1])
@@ -167,7 +205,7 @@ class TreeState:
                 places.append(f"{folder}/include/{inner}")
                 folder = posixpath.dirname(folder)
         return next(
-            (place for place in places if not place.startswith("..") and self.exists(place)), ""
+            (place for place in places if not place.startswith("..") and self._is_there(place)), ""
         )
 
     def replaced_when(self, name: str, source: str, headers: Collection[str]) -> Condition:
@@ -199,12 +237,19 @@ class TreeState:
 
     def export_condition(self, path: str, line: int) -> Condition:
         """When the `EXPORT_SYMBOL` at a 1-based line is compiled."""
+        if (path, line) not in self._exported:
+            self._exported[path, line] = self._condition_at(path, line)
+        return self._exported[path, line]
+
+    def _condition_at(self, path: str, line: int) -> Condition:
         text = self.text(path)
-        if "#" not in text:
-            return both()
+        above = "\n".join(text.split("\n", line)[:line])
+        opened = sum(-1 if word == "endif" else 1 for word in _DIRECTIVE.findall(above))
+        if not opened:
+            return ALWAYS  # nearly all exports; the conditions themselves take ten times longer
         from reviewbot.context.kbuild.preprocessor import conditional_lines, without_comments
 
         for item in conditional_lines(without_comments(text)):
             if item.number >= line:
                 return item.condition
-        return both()
+        return ALWAYS

@@ -44,7 +44,9 @@ def _is_included(change: KbuildChange, path: str) -> bool:
     """Whether a file of the same folder, or one that the revision changes, includes it."""
     folder, name = posixpath.split(path)
     included = re.compile(rf'#\s*include\s+["<][^">]*{re.escape(name)}[">]')
-    near = {other for other in change.patched.paths() if posixpath.dirname(other) == folder}
+    near = {
+        other for other in change.after.index.paths(folder) if posixpath.dirname(other) == folder
+    }
     return any(
         included.search(change.after.text(other))
         for other in (*sorted(near), *sorted(change.patched.changed))

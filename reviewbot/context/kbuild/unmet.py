@@ -15,7 +15,8 @@ from reviewbot.context.kbuild.expression import (
     any_of,
     evaluate,
 )
-from reviewbot.context.kbuild.kconfig import Definition, Model, Property
+from reviewbot.context.kbuild.kconfig import Definition, Property
+from reviewbot.context.kbuild.options import Model
 from reviewbot.context.kbuild.solver import find_state
 from reviewbot.context.kbuild.state import TreeState
 
@@ -40,7 +41,7 @@ def unmet_select(state: TreeState, block: Definition, item: Property, name: str)
     """
     for arch in state.arches_of(block.path, [block.name, name]):
         model = state.model(arch)
-        targets = model.symbols.get(name, [])
+        targets = model.blocks(name)
         needs = any_of(*(target.depends for target in targets))
         if not targets or needs == TRUE:
             return None
@@ -55,7 +56,7 @@ def was_unmet(state: TreeState, block: Definition, item: Property, name: str) ->
     """Whether the same select was unmet in this earlier state of the tree."""
     return any(
         unmet_select(state, old, known, name) is not None
-        for old in state.definitions.get(block.name, ())
+        for old in state.blocks(block.name)
         for known in old.of_kind("select")
         if known.text == item.text
     )
@@ -69,7 +70,7 @@ def _own(target: Definition) -> Expression | None:
 
 def _witness(model: Model, user: str, item: Property, name: str, needs: Expression) -> str | None:
     symbols = dict.fromkeys((*needs.symbols(), *item.condition.symbols()))
-    names = [one for one in symbols if one not in (user, name) and one in model.symbols]
+    names = [one for one in symbols if one not in (user, name) and one in model]
     if len(names) > _MOST_SYMBOLS:
         return None
     tries = 0

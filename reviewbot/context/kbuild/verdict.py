@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from reviewbot.context.kbuild.condition import holds
 from reviewbot.context.kbuild.expression import LETTERS, M, N, Y
-from reviewbot.context.kbuild.kconfig import Model
 from reviewbot.context.kbuild.links import Exporter, Link
+from reviewbot.context.kbuild.options import Model
+from reviewbot.context.kbuild.possible import is_possible
 from reviewbot.context.kbuild.solver import State, find_state
 from reviewbot.context.kbuild.state import TreeState
 
@@ -101,7 +102,7 @@ class _Judge:
         for other in link.others:
             names += [*other.exported.symbols(), *self.state.value_symbols(other.placement)]
         unique = [name for name in dict.fromkeys(names) if name]
-        known = [name for name in unique if name in self.model.symbols]
+        known = [name for name in unique if name in self.model]
         return known[:_MOST_FREE], dict.fromkeys(known[_MOST_FREE:], Y)
 
     def _range(self, name: str) -> tuple[int, ...]:
@@ -112,7 +113,9 @@ class _Judge:
 
     def _assignments(self) -> Iterator[dict[str, int]]:
         for values in product(*(self._range(name) for name in self.free)):
-            yield {**self.fixed, **dict(zip(self.free, values))}
+            assignment = {**self.fixed, **dict(zip(self.free, values))}
+            if is_possible(self.model, assignment):
+                yield assignment
 
     def _states(self, values: Mapping[str, int]) -> tuple[int, int, bool]:
         """How user and provider are built, and whether the use is compiled."""

@@ -55,7 +55,7 @@ function _shtab_reviewbot_using
   test "$_shtab_reviewbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
+set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' index hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
 set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --file --format --from --history --ignore --jobs --limit --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
@@ -274,6 +274,10 @@ complete -c reviewbot -n '_shtab_reviewbot_using rules test' -s h -l help -d 'sh
 complete -c reviewbot -n '_shtab_reviewbot_using rules test' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using rules test' -s v -l verbose -d 'name the examples that pass too'
 complete -c reviewbot -n '_shtab_reviewbot_using rules test; and test $_shtab_reviewbot_npos -ge 0' -ka "(__fish_complete_directories)" -d 'folder with rules (default: the built-in ones)'
+complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a index -d 'Make or refresh the index of a kernel tree: exports, headers, Kconfig and make files. A check with --tree does so by itself; only files that changed are read again.'
+complete -c reviewbot -n '_shtab_reviewbot_using index' -s h -l help -d 'show this help message and exit'
+complete -c reviewbot -n '_shtab_reviewbot_using index' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using index' -l base -x -d 'commit of a checkout (default: HEAD)'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a hooks -d 'Git hooks that check what you commit and send.'
 complete -c reviewbot -n '_shtab_reviewbot_using hooks' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using hooks; and test $_shtab_reviewbot_npos -eq 0' -a install -d 'Put the hooks in place; hooks that are there already run first.'

@@ -118,8 +118,17 @@ def test_includes_keep_their_brackets() -> None:
     ids=["braces", "calls", "questions", "ifs", "elifs", "returns", "ands", "nested", "quotes"],
 )
 def test_code_made_to_stall_is_read_in_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     parse_c(text, {"lib_do"})
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
+
+
+def test_a_function_that_gives_a_structure_is_read() -> None:
+    code = parse_c(
+        "struct a *make(int x)\n{\n\treturn lib_do(x);\n}\nstruct b {\n\tint lib_do;\n};\n"
+    )
+
+    assert [function.name for function in code.functions] == ["make"]
+    assert [use.line for use in code.uses if use.name == "lib_do"] == [3]

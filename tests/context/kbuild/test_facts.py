@@ -7,15 +7,15 @@ from reviewbot.context.kbuild.facts import NOTHING, file_facts, options_in, wrap
     "text",
     [
         "static inline int wrap(int a)\n{\n\treturn do_it(a);\n}\n",
-        "static __always_inline void wrap(void)\n{\n}\n",
-        "static inline struct a *\nwrap(void)\n{\n}\n",
+        "static __always_inline void wrap(void)\n{\n\tdo_it();\n}\n",
+        "static inline struct a *\nwrap(void)\n{\n\tdo_it();\n}\n",
         "#define wrap(a) __wrap(a, THIS_MODULE)\n",
         "# define wrap(a) \\\n\t__wrap(a)\n",
-        "extern inline int wrap(void)\n{\n}\n",
+        "extern inline int wrap(void)\n{\n\tdo_it();\n}\n",
     ],
 )
 def test_inlines_and_macros_of_a_header_are_wrappers(text: str) -> None:
-    assert wrappers_in(text.encode()) == ("wrap",)
+    assert [wrapper.name for wrapper in wrappers_in(text.encode())] == ["wrap"]
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,17 @@ def test_a_file_of_absurd_size_has_no_facts() -> None:
 
 def test_options_lose_their_module_suffix() -> None:
     assert frozenset(("A", "B")) == options_in(b"CONFIG_A CONFIG_B_MODULE")
+
+
+def test_a_wrapper_knows_what_its_body_names() -> None:
+    (inline,) = wrappers_in(
+        b"static inline int wrap(int a)\n{\n\treturn do_it(a, &it);\n}\nint do_not;\n"
+    )
+    (macro,) = wrappers_in(b"#define wrap(a) \\\n\tdo_it(a)\n#define X 1\n")
+
+    assert inline.callees == "do_it it"
+    assert macro.callees == "do_it"
+
+
+def test_a_long_header_of_registers_has_no_facts() -> None:
+    assert NOTHING == file_facts("a.h", b"#define reg(x) (other + (x))\n" * 20_000)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from reviewbot.context.kbuild.files import FilesInMemory
 from reviewbot.context.kbuild.folder import FolderFiles
-from reviewbot.context.kbuild.index import Overlay, build_index, index_of
+from reviewbot.context.kbuild.index import Overlay, Wrapped, build_index, index_of
 from tests.context.kbuild.trees import write_tree
 
 HEADER = "static inline int wrap(void)\n{\n\treturn lib_do();\n}\n"
@@ -12,14 +12,15 @@ def test_the_index_of_a_tree_knows_exports_wrappers_and_kconfig(tmp_path: Path) 
     index = build_index(FolderFiles(write_tree(tmp_path, {**TREE_WITH_HEADER})))
 
     assert {"lib_do": [("lib.c", 2)]} == index.exports(["lib_do", "other"])
-    assert {"wrap": ["lib.h"]} == index.wrappers(["wrap", "other"])
-    assert ["Kconfig"] == list(index.kconfig())
+    assert {"wrap": [Wrapped("lib.h", frozenset(["lib_do"]))]} == index.wrappers(["wrap", "other"])
+    assert ["LIB"] == list(index.options())
+    assert {"Kconfig"} == index.naming(["OTHER"])
 
 
 TREE_WITH_HEADER = {
     "lib.c": "int lib_do;\nEXPORT_SYMBOL(lib_do);\n",
     "lib.h": HEADER,
-    "Kconfig": "config LIB\n\ttristate\n",
+    "Kconfig": "config LIB\n\ttristate\n\tdepends on OTHER\n",
 }
 
 
@@ -57,7 +58,7 @@ def test_an_overlay_replaces_a_kconfig_file_and_keeps_the_others() -> None:
     files = {"Kconfig": b"config A\n\tbool\n", "d/Kconfig": b"config B\n\tbool\n"}
     now = index_of(FilesInMemory({"Kconfig": b"config C\n\tbool\n"}), ["Kconfig"])
 
-    kconfig = Overlay(build_index(FilesInMemory(files)), ["Kconfig"], now).kconfig()
+    index = Overlay(build_index(FilesInMemory(files)), ["Kconfig"], now)
 
-    assert ["C"] == [block.name for block in kconfig["Kconfig"].definitions]
-    assert ["B"] == [block.name for block in kconfig["d/Kconfig"].definitions]
+    assert {"B", "C"} == set(index.options())
+    assert [] == index.definitions("A")

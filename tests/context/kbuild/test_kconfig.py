@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from reviewbot.context.kbuild.kconfig import build_model, is_kconfig, parse_kconfig
+from reviewbot.context.kbuild.kconfig import is_kconfig, parse_kconfig
 
 ENTRY = """\
 menuconfig FOO
@@ -79,44 +79,6 @@ def test_the_symbol_modules_is_read_in_both_spellings() -> None:
         assert block.is_modules
 
 
-def test_a_sourced_file_stands_under_the_condition_around_source() -> None:
-    files = {
-        "Kconfig": parse_kconfig("Kconfig", 'if NET\nsource "drivers/$(SRCARCH)/Kconfig"\nendif\n'),
-        "drivers/x86/Kconfig": parse_kconfig("drivers/x86/Kconfig", "config X\n\tbool\n"),
-        "drivers/arm/Kconfig": parse_kconfig("drivers/arm/Kconfig", "config R\n\tbool\n"),
-    }
-
-    model = build_model(files, "x86")
-
-    assert str(model.symbols["X"][0].depends) == "NET"
-    assert "R" not in model.symbols
-
-
-@pytest.mark.parametrize("word", ["rsource", "orsource"])
-def test_a_relative_source_is_read_beside_the_file(word: str) -> None:
-    files = {
-        "Kconfig": parse_kconfig("Kconfig", 'source "a/Kconfig"\n'),
-        "a/Kconfig": parse_kconfig("a/Kconfig", f'{word} "b/Kconfig"\n'),
-        "a/b/Kconfig": parse_kconfig("a/b/Kconfig", "config X\n\ttristate\n"),
-    }
-
-    assert build_model(files, "x86").kind_of("X") == "tristate"
-
-
-def test_a_file_that_sources_itself_is_read_once() -> None:
-    files = {"Kconfig": parse_kconfig("Kconfig", 'source "Kconfig"\nconfig X\n\tbool\n')}
-
-    assert len(build_model(files, "x86").symbols["X"]) == 1
-
-
-def test_selecters_are_known_by_what_they_select() -> None:
-    files = {
-        "Kconfig": parse_kconfig("Kconfig", "config A\n\tbool\n\tselect B\nconfig B\n\tbool\n")
-    }
-
-    assert [block.name for block, _ in build_model(files, "x86").selecters["B"]] == ["A"]
-
-
 def test_a_macro_is_text() -> None:
     (block,) = parse_kconfig(
         "Kconfig", "config X\n\tdef_bool $(success,touch /tmp/never)\n"
@@ -139,8 +101,8 @@ def test_kconfig_files_are_known_by_name(path: str, expected: bool) -> None:
 
 
 def test_a_hundred_thousand_nested_menus_are_read_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     parse_kconfig("Kconfig", 'menu "m"\nif A\n' * 100_000 + "config X\n\tbool\n")
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

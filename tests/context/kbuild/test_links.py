@@ -71,3 +71,10 @@ def test_wrappers_that_call_each_other_end() -> None:
     code = "#include <linux/lib.h>\nint go(void)\n{\n\treturn one();\n}\n"
 
     assert {"lib_do"} == {link.name for link in links(code, {"include/linux/lib.h": header})}
+
+
+def test_what_a_macro_of_the_source_uses_counts() -> None:
+    text = "#define GO(x) \\\n\tlib_do(x)\nint go(void)\n{\n\tGO(1);\n\treturn 0;\n}\n"
+    state = make_state({**TREE, "drivers/foo/user.c": text})
+
+    assert ["lib_do"] == [link.name for link in find_links(state, "drivers/foo/user.c")]

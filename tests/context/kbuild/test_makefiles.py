@@ -159,8 +159,8 @@ def test_make_files_are_known_by_name(path: str, expected: bool) -> None:
     ids=["nested", "else", "brackets", "words", "name"],
 )
 def test_make_files_made_to_stall_are_read_in_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     kbuild(d_Makefile=text).placements("d/a.c")
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

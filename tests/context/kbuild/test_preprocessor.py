@@ -74,8 +74,8 @@ def test_a_condition_on_something_else_is_perhaps() -> None:
 
 
 def test_a_line_of_a_million_brackets_is_read_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     conditional_lines(without_comments("#if " + "(" * 1_000_000 + "\nx;\n#endif\n"))
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

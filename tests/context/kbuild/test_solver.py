@@ -1,12 +1,13 @@
 import time
 
 from reviewbot.context.kbuild.expression import M, N, Y
-from reviewbot.context.kbuild.kconfig import Model, build_model, parse_kconfig
+from reviewbot.context.kbuild.options import Model
 from reviewbot.context.kbuild.solver import State, find_state
+from tests.context.kbuild.trees import make_state
 
 
 def model(text: str) -> Model:
-    return build_model({"Kconfig": parse_kconfig("Kconfig", text)}, "x86")
+    return make_state({"Kconfig": text}).model("x86")
 
 
 def entry(name: str, *lines: str, kind: str = "tristate") -> str:
@@ -104,8 +105,8 @@ def test_a_search_that_gets_lost_gives_up_in_time() -> None:
         )
         for at in range(300)
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     find_state(model(text), {"O0": Y, "O1": M, "O2": N})
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

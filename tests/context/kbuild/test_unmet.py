@@ -5,7 +5,7 @@ from tests.context.kbuild.trees import make_state
 def unmet(user: str, target: str) -> str | None:
     text = f'config A\n\tbool "a"\n{user}\tselect B\n\nconfig B\n\tbool "b"\n{target}\nconfig C\n\tbool "c"\n'
     state = make_state({"Kconfig": text})
-    block = state.definitions["A"][0]
+    block = state.blocks("A")[0]
     found = unmet_select(state, block, next(block.of_kind("select")), "B")
     return found.text if found is not None else None
 

@@ -1,0 +1,45 @@
+"""What the screens are opened for. Light: the first screen is drawn before anything else is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reviewbot.tui.mailing import Mailing, nobody
+
+if TYPE_CHECKING:
+    from reviewbot.engine.rule import Rule
+    from reviewbot.review import Request
+    from reviewbot.store import Store
+
+
+def in_memory() -> Store:
+    """A store that is gone with the screens."""
+    from reviewbot.store import open_store
+
+    return open_store(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the screens are opened for.
+
+    `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
+    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
+    asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` opens
+    what keeps decisions, by default only as long as the screens are open; `mailing` is how replies are
+    written and sent, by default not at all.
+    """
+
+    request: Request
+    load_rules: Callable[[], Sequence[Rule]]
+    severity: str = "note"
+    confidence: str = "likely"
+    keymap: str = "b4"
+    theme: str = "ansi-dark"
+    is_unicode: bool = False
+    is_author: bool = False
+    tree: str = ""
+    store: Callable[[], Store] = in_memory
+    mailing: Mailing = field(default_factory=nobody)

@@ -1,0 +1,31 @@
+import io
+
+from reviewbot.cli.bar import Bar, drawn
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_says_how_far_the_work_is() -> None:
+    assert drawn("indexing", 500, 1000) == f"indexing [{'#' * 15}{'-' * 15}]  50% of 1,000 files"
+
+
+def test_nothing_is_drawn_where_nobody_looks() -> None:
+    out = io.StringIO()
+
+    Bar("indexing", out, patience_s=0.0)(1, 2)
+
+    assert out.getvalue() == ""
+
+
+def test_the_bar_is_wiped_in_the_end() -> None:
+    out = Terminal()
+    bar = Bar("indexing", out, patience_s=0.0)
+
+    bar(1, 2)
+    bar(2, 2)
+
+    assert "50%" in out.getvalue()
+    assert out.getvalue().endswith("\r\x1b[K")
