@@ -24,15 +24,15 @@ def refresh_folder(
     store: StoredIndex,
     root: Path,
     files: FolderFiles,
-    stamp: Path,
+    stamp: Path | None,
     progress: Progress | None = None,
 ) -> int:
     """Bring the index of a plain folder up to date; gives the number of files that were read.
 
-    `stamp` is a file whose time says when that was done last.
+    `stamp` is a file whose time says when that was done last; None for an index that is not kept.
     """
     started = time.time() - _MARGIN_S
-    if not stamp.exists() or not store.state("complete"):
+    if stamp is None or not stamp.exists() or not store.state("complete"):
         return _read_all(store, files, stamp, started, progress)
     changed = list(_changed_since(root, stamp))
     if not changed:
@@ -41,7 +41,7 @@ def refresh_folder(
 
 
 def _read_all(
-    store: StoredIndex, files: Files, stamp: Path, started: float, progress: Progress | None
+    store: StoredIndex, files: Files, stamp: Path | None, started: float, progress: Progress | None
 ) -> int:
     paths = [path for path in files.paths() if is_kept(path)]
     store.begin()
@@ -56,7 +56,8 @@ def _read_all(
         store.rollback()
         raise
     store.commit()
-    _set_stamp(stamp, started)
+    if stamp is not None:
+        _set_stamp(stamp, started)
     if progress is not None:
         progress(len(paths), len(paths))
     return len(paths)

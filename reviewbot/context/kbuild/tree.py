@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from sqlite3 import DatabaseError
 
 from reviewbot.context.kbuild.commit_files import CommitFiles
 from reviewbot.context.kbuild.files import Files
@@ -58,22 +59,34 @@ class Tree:
         """The index, true at this moment. `read_count` then says how many files were read for it."""
         root = os.path.realpath(self._folder)
         if self._tree is not None:
-            return self._of_commit(root, self._tree)
+            return self._with_store(f"git\0{root}", root, self._of_commit)
         few = list(islice(self._plain.paths(), _SMALL))
         if not self._is_kept and len(few) < _SMALL:
             return build_index(self._plain, progress=self._progress)
-        place = _place(f"folder\0{root}")
-        store = StoredIndex(place, root)
-        stamp = place.with_suffix(".stamp")
-        self.read_count = refresh_folder(store, Path(root), self._plain, stamp, self._progress)
+        return self._with_store(f"folder\0{root}", root, self._of_folder)
+
+    def _with_store(
+        self, name: str, root: str, refresh: Callable[[StoredIndex, Path | None], None]
+    ) -> Index:
+        """The stored index, up to date; where none can be kept, one in memory."""
+        place = _place(name)
+        try:
+            store = StoredIndex(place, root)
+            refresh(store, place.with_suffix(".stamp"))
+        except (OSError, DatabaseError):  # no room, no rights, no home
+            store = StoredIndex(None, root)
+            refresh(store, None)
         return store
 
-    def _of_commit(self, root: str, tree: str) -> Index:
-        store = StoredIndex(_place(f"git\0{root}"), root)
+    def _of_folder(self, store: StoredIndex, stamp: Path | None) -> None:
+        root = Path(os.path.realpath(self._folder))
+        self.read_count = refresh_folder(store, root, self._plain, stamp, self._progress)
+
+    def _of_commit(self, store: StoredIndex, _stamp: Path | None) -> None:
+        tree = self._tree or ""
         if store.state("tree") != tree:
             files = CommitFiles(self._folder, tree)
             self.read_count = refresh_tree(store, tree, files.blobs(), files, self._progress)
-        return store
 
 
 def _first_tree(folder: Path, commits: Iterable[str]) -> str | None:

@@ -134,6 +134,15 @@ def test_a_broken_index_is_made_anew(tmp_path: Path, cache: Path) -> None:
     assert kept(tree).index.exports(["lib_do"]) == {"lib_do": [("drivers/foo/lib.c", 5)]}
 
 
+def test_without_room_for_an_index_it_is_made_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = write_tree(tmp_path / "tree")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+
+    assert kept(tree).index.exports(["lib_do"]) == {"lib_do": [("drivers/foo/lib.c", 5)]}
+
+
 def test_what_is_no_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="it is no folder"):
         Tree(tmp_path / "nowhere")
