@@ -26,7 +26,7 @@ def as_checklist_text(
 def _lines(checklist: Checklist, style: Style, *, verbose: bool) -> Iterator[str]:
     revision = checklist.revision
     yield style.paint(f"Before you send: {visible(revision.lead.subject)}", "1")
-    yield f"  {describe(revision)}"
+    yield f"  {describe(revision)}, {', '.join(checklist.report.profiles)}"
     for section in checklist.sections:
         yield ""
         yield from _section(checklist, section, style)

@@ -57,7 +57,7 @@ async def _read(path: Path, size: tuple[int, int]) -> None:
             for _ in app.screen.pages:
                 await pilot.press("space", "G", "]")
             await pilot.press(".", ".", ".", "v", "tilde", "l")
-        await pilot.press("f")
+        await pilot.press("f" if isinstance(app.screen, ReviewScreen) else "e")
         await pilot.pause()
         assert isinstance(app.screen, ThreadScreen), path
         await pilot.press("j", "enter", "S", "G")
