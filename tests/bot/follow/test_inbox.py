@@ -199,6 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         gzip.compress(json.dumps({"/foo/git/0.git": {"fingerprint": "x"}}).encode())[:-9],
         gzip.compress(b"[" * 100_000),
     ],
+    ids=["page", "nothing", "packed page", "empty", "list", "cut off", "deep"],
 )
 def test_what_is_no_manifest_is_not_believed(body: bytes, state: State, tmp_path: Path) -> None:
     with Pretender({"/foo/manifest.js.gz": body}) as web:
