@@ -218,12 +218,21 @@ class Discussion:
         """The visible replies to one revision."""
         return (reply for reply in self.replies if reply.revision is revision)
 
-    def answers(self, message: Message) -> Iterator[Message]:
-        """Visible mails that directly answer to this one."""
-        for place in self._thread.answering.get(message.msgid or "", ()):
-            answer = self._thread.messages[place]
-            if answer.in_reply_to == message.msgid and self._is_visible(answer):
-                yield answer
+    def answers(self, message: Message) -> tuple[Message, ...]:
+        """Visible mails that directly answer to this one, in thread order; may be empty."""
+        found = self._answers.get(message.msgid)
+        if found is None:
+            found = self._answers[message.msgid] = tuple(
+                answer
+                for place in self._thread.answering.get(message.msgid or "", ())
+                if (answer := self._thread.messages[place]).in_reply_to == message.msgid
+                and self._is_visible(answer)
+            )
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[str | None, tuple[Message, ...]]:
+        return {}
 
     def answers_below(self, message: Message) -> Iterator[Message]:
         """Visible mails below this one, however deep, nearest first; cycles are cut."""
@@ -274,6 +283,7 @@ class _Homes:
         self.by_msgid = by_msgid
         self.own = {id(message) for revision in revisions for message in revision.messages}
         self.places: dict[str, tuple[Revision, Patch | None]] = {}
+        self._known: dict[str, tuple[Revision, Patch | None] | None] = {}
         for revision in revisions:
             if revision.cover is not None and revision.cover.msgid:
                 self.places.setdefault(revision.cover.msgid, (revision, None))
@@ -285,18 +295,30 @@ class _Homes:
         """Nearest ancestor that is a patch or cover letter, by In-Reply-To chain and then by
         References, last first.
         """
-        seen: set[str] = set()
-        current: Message | None = message
-        while (
-            current is not None
-            and current.in_reply_to is not None
-            and current.in_reply_to not in seen
-        ):
-            if current.in_reply_to in self.places:
-                return self.places[current.in_reply_to]
-            seen.add(current.in_reply_to)
-            current = self.by_msgid.get(current.in_reply_to)
+        home = self._up_the_chain(message)
+        if home is not None:
+            return home
         for msgid in reversed(message.references):
             if msgid in self.places:
                 return self.places[msgid]
         return None
+
+    def _up_the_chain(self, message: Message) -> tuple[Revision, Patch | None] | None:
+        """The answer is kept for every mail passed: a long talk is walked up once."""
+        passed: dict[str, None] = {}
+        current: Message | None = message
+        home = None
+        while current is not None:
+            above = current.in_reply_to
+            if above is None or above in passed:
+                break
+            if above in self.places:
+                home = self.places[above]
+                break
+            if above in self._known:
+                home = self._known[above]
+                break
+            passed[above] = None
+            current = self.by_msgid.get(above)
+        self._known.update(dict.fromkeys(passed, home))
+        return home

@@ -182,8 +182,12 @@ def _starts_copy(lines: Sequence[str], at: int) -> bool:
 
 def _unquote(line: str) -> str:
     """Remove all quote marks but no space that belongs to the quoted diff."""
-    marks = _MARKS.match(line)
-    rest = line[marks.end() :] if marks is not None else line
+    marks = line[: len(line) - len(line.lstrip(">| \xa0"))]
+    last = max(marks.rfind(">"), marks.rfind("|"))
+    if "  " in marks[:last] or "\xa0" in marks[1:last]:
+        found = _MARKS.match(line)  # somebody's own `>` or `|` stands after the marks
+        last = found.end() - 1 if found is not None else -1
+    rest = line[last + 1 :]
     return rest[1:] if rest[:1] == " " else rest
 
 
