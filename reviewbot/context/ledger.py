@@ -6,8 +6,10 @@ Each entry is one sentence of somebody's own words, with the line of the patch i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from reviewbot.context.asks import Ask, tag_requests
+from reviewbot.context.asks import Ask, lines_of_tag_requests, tag_requests
 from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.outcome import Asked, Outcome, Outcomes
 from reviewbot.context.said import Said, said
@@ -19,37 +21,66 @@ from reviewbot.model.message import archive_url
 _MOST_ENTRIES = 2000
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Something that was said. What became of it is looked up when `entry` is asked for: that costs
+    more than hearing it, and most of what is said is not what is looked for.
+    """
+
+    reply: Reply
+    said: Said
+    _outcomes: Outcomes
+
+    @cached_property
+    def entry(self) -> Ask:
+        """It as an entry of the ledger."""
+        item = self.said
+        asked = Asked(item.kind, item.text, item.tail, item.before, item.spot)
+        return _entry(self.reply, item, self._outcomes.of(self.reply, asked))
+
+
 def ledger(discussion: Discussion) -> tuple[Ask, ...]:
     """Every entry in thread order, requests for tags included; of one mail in order of its lines."""
-    return _entries(discussion, discussion.replies)
+    return _entries(discussion, discussion.replies, _heard(discussion, discussion.replies))
 
 
 @kept
 def recent_entries(discussion: Discussion) -> tuple[Ask, ...]:
     """The entries of the discussion of this revision and of the one before it."""
+    return _entries(discussion, _recent(discussion), recently_heard(discussion))
+
+
+@kept
+def recently_heard(discussion: Discussion) -> tuple[Heard, ...]:
+    """The same without the requests for tags, and before anybody has looked up what became of it."""
+    return _heard(discussion, _recent(discussion))
+
+
+def _recent(discussion: Discussion) -> list[Reply]:
     seen = (*discussion.earlier[-1:], discussion.revision)
-    return _entries(
-        discussion,
-        [reply for reply in discussion.replies if any(reply.revision is one for one in seen)],
-    )
+    return [reply for reply in discussion.replies if any(reply.revision is one for one in seen)]
 
 
-def _entries(discussion: Discussion, replies: Sequence[Reply]) -> tuple[Ask, ...]:
-    found = list(tag_requests(discussion, replies))
-    tags: dict[str | None, set[int]] = {}
-    for ask in found:
-        tags.setdefault(ask.msgid, set()).add(ask.mail_line)
+def _heard(discussion: Discussion, replies: Sequence[Reply]) -> tuple[Heard, ...]:
     places = spots(discussion, replies)
     outcomes = Outcomes(discussion)
+    found: list[Heard] = []
     for reply in replies:
-        taken = tags.get(reply.message.msgid, set())
-        for item in said(discussion, reply, places):
-            if item.mail_line in taken and item.kind in ("request", "question", "objection"):
-                continue
-            if len(found) >= _MOST_ENTRIES:
-                break
-            asked = Asked(item.kind, item.text, item.tail, item.before, item.spot)
-            found.append(_entry(reply, item, outcomes.of(reply, asked)))
+        taken = lines_of_tag_requests(reply)
+        found.extend(
+            Heard(reply, item, outcomes)
+            for item in said(discussion, reply, places)
+            if item.mail_line not in taken or item.kind not in ("request", "question", "objection")
+        )
+        if len(found) >= _MOST_ENTRIES:
+            break
+    return tuple(found)
+
+
+def _entries(
+    discussion: Discussion, replies: Sequence[Reply], heard: Sequence[Heard]
+) -> tuple[Ask, ...]:
+    found = [*tag_requests(discussion, replies), *(item.entry for item in heard)]
     order = {reply.message.msgid: number for number, reply in enumerate(replies)}
     return tuple(sorted(found, key=lambda ask: (order.get(ask.msgid, len(order)), ask.mail_line)))
 
@@ -59,16 +90,10 @@ def _entry(reply: Reply, item: Said, outcome: Outcome) -> Ask:
 
     message = reply.message
     evidence = [Evidence("reply", item.text[:400], url=archive_url(message.msgid))]
-    if item.spot is not None and item.spot.file is not None and item.spot.line is not None:
-        line = item.spot.line
-        evidence.append(
-            Evidence(
-                "quoted",
-                line.kind + line.text,
-                item.spot.file.path,
-                line.new_no or line.old_no,
-            )
-        )
+    if item.spot is not None and item.spot.place is not None:
+        file, line = item.spot.place
+        number = line.new_no or line.old_no
+        evidence.append(Evidence("quoted", line.kind + line.text, file.path, number))
     digest = sha256(
         f"{message.msgid}\0{item.mail_line}\0{item.kind}".encode("utf-8", "surrogateescape")
     ).hexdigest()[:12]

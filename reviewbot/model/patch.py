@@ -85,9 +85,8 @@ class Patch:
     def line_at(self, mail_line: int) -> tuple[FileDiff, Line] | None:
         """The line of the diff that is this line of the mail, with its file; None for any other."""
         for file in self.files:
-            if file.covers(mail_line):
-                found = (line for line in file.lines() if line.mail_line == mail_line)
-                return next(((file, line) for line in found), None)
+            if (line := file.line_at(mail_line)) is not None:
+                return file, line
         return None
 
     @cached_property

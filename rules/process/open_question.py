@@ -1,6 +1,6 @@
 """A reviewer asked something, and nobody answered."""
 
-from reviewbot.context.ledger import recent_entries
+from reviewbot.context.ledger import recently_heard
 from reviewbot.engine.rule import (
     ALL,
     GUESS,
@@ -116,13 +116,15 @@ class OpenQuestion(Rule):
         if discussion is None:
             return
         dates = [mail.date for mail in discussion.messages if mail.date is not None]
-        for ask in recent_entries(discussion):
-            if ask.kind != "question" or ask.state != "open" or ask.tag:
+        for heard in recently_heard(discussion):
+            if heard.said.kind != "question":
                 continue
-            mail = discussion.find(ask.msgid or "")
-            asked_at = mail.date if mail is not None else None
+            asked_at = heard.reply.message.date
             is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
-            if ask.revision is revision and not is_left:
+            if heard.reply.revision is revision and not is_left:
+                continue
+            ask = heard.entry
+            if ask.state != "open":
                 continue
             day = f" on {asked_at:%Y-%m-%d}" if asked_at is not None else ""
             yield self._make(

@@ -1,6 +1,6 @@
 """A line that a reviewer wanted changed is still the same."""
 
-from reviewbot.context.ledger import recent_entries
+from reviewbot.context.ledger import recently_heard
 from reviewbot.context.versions import told_changes
 from reviewbot.engine.rule import (
     ALL,
@@ -128,17 +128,16 @@ class OpenRequest(Rule):
         if discussion is None or not discussion.earlier:
             return
         told = told_changes(revision).lower()
-        for ask in recent_entries(discussion):
-            if (
-                ask.kind not in ("request", "objection")
-                or ask.state != "open"
-                or ask.revision is revision
-            ):
+        for heard in recently_heard(discussion):
+            if heard.said.kind not in ("request", "objection") or heard.reply.revision is revision:
                 continue
-            quoted = next((item for item in ask.evidence if item.what == "quoted"), None)
+            if heard.said.spot is None or not heard.said.spot.is_changed:
+                continue
+            ask = heard.entry
+            if ask.state != "open":
+                continue
+            quoted = next(item for item in ask.evidence if item.what == "quoted")
             name = ask.by.name or ask.by.email
-            if quoted is None or not (quoted.text or "").startswith(("+", "-")):
-                continue
             if sum(char.isalnum() for char in quoted.text or "") < _TELLING:
                 continue  # a brace or return stands there more than once
             if any(len(word) > 3 and word in told for word in name.lower().split()):

@@ -1,6 +1,6 @@
 """The author has announced another version."""
 
-from reviewbot.context.ledger import recent_entries
+from reviewbot.context.ledger import recently_heard
 from reviewbot.context.sayings import announces_version
 from reviewbot.engine.rule import (
     ALL,
@@ -109,10 +109,11 @@ class PromisedVersionPending(Rule):
         discussion = context.discussion
         if discussion is None or discussion.newer:
             return
-        for ask in recent_entries(discussion):
-            if ask.revision is not revision or ask.kind != "promise" or ask.state != "open":
+        for heard in recently_heard(discussion):
+            if heard.reply.revision is not revision or heard.said.kind != "promise":
                 continue
-            if not announces_version(ask.text):
+            ask = heard.entry
+            if ask.state != "open" or not announces_version(ask.text):
                 continue
             yield self._make(
                 f"{ask.by.name or ask.by.email} announced a new version: "
