@@ -109,6 +109,11 @@ class FileDiff:
         """
         return (line for block in self.blocks for line in self.marked_in(block, marks))
 
+    @cached_property
+    def added(self) -> str:
+        """The added lines as they stand in the mail, as one text: for looking for words in it."""
+        return "\n".join(self.marked("+"))
+
     def covers(self, mail_line: int) -> bool:
         """Whether this line of the mail stands in one of the hunks."""
         return any(block.start < mail_line <= block.end for block in self.blocks)
@@ -136,6 +141,8 @@ class FileDiff:
 
     def holds(self, word: str, marks: str = "+") -> bool:
         """Whether the word stands in a line with one of these marks."""
+        if marks == "+":
+            return word in self.added
         return any(word in line for line in self.marked(marks))
 
     def marked_in(self, block: Block, marks: str = "+-") -> Iterator[str]:
