@@ -456,6 +456,13 @@ def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--output", metavar="FILE", required=True, help="SQLite file for the result; goes on there")
     add("--jobs", metavar="N", type=_positive, default=1, help="worker processes (default: 1)")
     add(
+        "--engine",
+        metavar="dask[=ADDRESS]",
+        type=_engine,
+        help="map the work over the Dask cluster of the scheduler at ADDRESS (tcp://HOST:PORT), or over"
+        " one made of N processes here (default: plain processes)",
+    )
+    add(
         "--since",
         metavar="DATE",
         help="check only what was posted since (YYYY-MM-DD, UTC); a year before it is context",
@@ -523,6 +530,15 @@ def _positive(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+
+
+def _engine(text: str) -> str:
+    """argparse type: the address of a Dask scheduler, empty for one of our own."""
+    name, equals, address = text.partition("=")
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if name != "dask" or (equals and not (host and port.isascii() and port.isdigit())):
+        raise argparse.ArgumentTypeError(f"{text!r} is not dask or dask=HOST:PORT")
+    return address
 
 
 def _rules(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -21,9 +21,9 @@ from reviewbot.review import Request, find_targets
 from reviewbot.scan import links, workers
 from reviewbot.scan import run as scanner
 from reviewbot.scan.archive import Reader, open_archive
+from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit, rows_of, work
-from reviewbot.scan.workers import RuleChoice
 from tests.factories import DIFF, mail_bytes
 from tests.scan import archives
 from tests.scan.scanning import dump, findings, fired, run
