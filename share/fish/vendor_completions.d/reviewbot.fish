@@ -220,7 +220,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using scan run' -s h -l help -d 'show
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l output -x -d 'SQLite file for the result; goes on there'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l jobs -x -d 'worker processes (default: 1)'
-complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l engine -x -d 'map the work over the Dask cluster of the scheduler at ADDRESS (tcp://HOST:PORT), or over one made of N processes here (default: plain processes)'
+complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l engine -x -d 'map the work over the Dask cluster of the scheduler at ADDRESS (HOST:PORT), or over one made of N processes here (default: plain processes)'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l since -x -d 'check only what was posted since (YYYY-MM-DD, UTC); a year before it is context'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l limit -x -d 'take only the newest N mails of the archive'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l judged -d 'check only series with mail that has a verdict'
