@@ -41,6 +41,7 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     request = with_providers(request_of(options, config), options, config)
     from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
     from reviewbot.tui.job import Job
+    from reviewbot.tui.keymaps import keymap_of
     from reviewbot.tui.mailing import Mailing
     from reviewbot.tui.themes import theme_name
 
@@ -50,7 +51,7 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             load_rules=lambda: rules_of(options, config),
             severity=config.text("min-severity"),
             confidence=confidence_of(config),
-            keymap=config.text("keymap"),
+            keymap=keymap_of(config.text("keymap"), config.items("keys"), config.origin("keys")),
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
             store=lambda: _store(options),

@@ -17,12 +17,10 @@ from textual.worker import Worker, WorkerState
 
 from reviewbot.errors import ReviewbotError
 from reviewbot.tui import messages
-from reviewbot.tui.actions import action, keys_of, spoken
 from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
 from reviewbot.tui.hangup import end_without_terminal
 from reviewbot.tui.job import Job
-from reviewbot.tui.keymaps import KEYMAPS
 from reviewbot.tui.palette import Commands
 from reviewbot.tui.reading_screen import ReadingScreen
 from reviewbot.tui.series_screen import SeriesScreen
@@ -91,7 +89,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.theme = self.job.theme
-        self.set_keymap(KEYMAPS[self.job.keymap])
+        self.set_keymap(self.job.keymap.bindings)
         self.set_class(self.job.is_unicode, "-unicode")
         self.set_interval(1.0, self._show_work)
         if not self.is_headless:
@@ -120,8 +118,12 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         progress = self._progress
         if progress is None:
             return ""
-        key = spoken(keys_of(action("app.stop"), self.job.keymap)[0])
+        key = self.key("app.stop")
         return meter(progress.what, progress.done, progress.total, self._started, key)
+
+    def key(self, id: str) -> str:
+        """The key of an action, for what is said about it."""
+        return self.job.keymap.shown(id)
 
     def _show_work(self) -> None:
         screen = self.reading_screen
@@ -404,7 +406,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self.exit(Outcome(self.desk.failed if self.is_ready else ()))
 
     def action_quit_hint(self) -> None:
-        key = spoken(keys_of(action("app.quit"), self.job.keymap)[0])
+        key = self.key("app.quit")
         self._notice(f"{key} (capital) quits" if key.isupper() else f"{key} quits")
 
 

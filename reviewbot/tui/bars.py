@@ -7,8 +7,9 @@ import time
 from rich.text import Text
 from textual.widget import Widget
 
-from reviewbot.tui.actions import footer_items
 from reviewbot.tui.columns import cut, fit, width
+from reviewbot.tui.keymaps import Keymap
+from reviewbot.tui.menus import footer_items
 
 _METER = 24
 """Columns of the progress meter."""
@@ -77,7 +78,7 @@ class StatusBar(Bar):
 class KeyBar(Bar):
     """The most wanted keys of a screen, as many as fit."""
 
-    def __init__(self, scope: str, keymap: str, *, id: str | None = None) -> None:
+    def __init__(self, scope: str, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.scope = scope
         self.keymap = keymap

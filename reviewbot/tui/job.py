@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reviewbot.tui.keymaps import Keymap, keymap_of
 from reviewbot.tui.mailing import Mailing, nobody
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Job:
     """What the screens are opened for.
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
-    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
+    `confidence` are the lowest that are shown at first; `is_author`
     asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` opens
     what keeps decisions, by default only as long as the screens are open; `mailing` is how replies are
     written and sent, by default not at all.
@@ -36,7 +37,7 @@ class Job:
     load_rules: Callable[[], Sequence[Rule]]
     severity: str = "note"
     confidence: str = "likely"
-    keymap: str = "b4"
+    keymap: Keymap = field(default_factory=keymap_of)
     theme: str = "ansi-dark"
     is_unicode: bool = False
     is_author: bool = False

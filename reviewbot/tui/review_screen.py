@@ -162,9 +162,11 @@ class ReviewScreen(DecidingScreen):
         words = ["no findings here"]
         guesses, decided = self.desk_app.desk.hidden(self.entry)
         if guesses:
-            words.append(f"{guesses} hidden, ~ shows guesses")
+            words.append(f"{guesses} hidden, {self.key('finding.guesses')} shows guesses")
         if decided:
-            words.append(f"hidden {decided}, Z shows what was decided before")
+            words.append(
+                f"hidden {decided}, {self.key('finding.decided')} shows what was decided before"
+            )
         if result.report.skipped:
             words.append(f"{len(result.report.skipped)} rules not run")
         return "; ".join(words)

@@ -124,6 +124,20 @@ def test_a_source_that_cannot_be_read_is_one_line_and_status_2(
     ]
 
 
+def test_a_wrong_key_of_ones_own_is_one_line_and_status_2(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "a", revision_1())
+    terminal.start(_command(path, "REVIEWBOT_KEYS=finding.accept=s"))
+
+    lines = [line for line in terminal.wait_for("status 2") if line]
+
+    assert "".join(lines[:-1]) == (
+        "reviewbot: reviewbot.keys in environment REVIEWBOT_KEYS: s is for both finding.accept and"
+        " app.shell on the screen 'Review'; give one of them another key"
+    )
+
+
 def test_the_shell_is_opened_and_left_again(terminal: Terminal, tmp_path: Path) -> None:
     path = write(tmp_path, "a", revision_1())
     terminal.start(_command(path, "SHELL=/bin/sh PS1='shell> '"))
