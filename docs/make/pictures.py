@@ -18,8 +18,8 @@ from reviewbot.engine.loader import load_rules
 from reviewbot.model.message import Address
 from reviewbot.review import Request
 from reviewbot.store import open_store
-from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.job import Job
+from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.mailing import Mailing, nobody
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,7 +49,7 @@ def main() -> None:
 async def _picture(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> str:
     maintainer = Address("Max Maintainer", "max@example.org")
     mailing = Mailing(
-        lambda: Identity(maintainer, maintainer, (), b"x"), nobody().route, nobody().editor
+        lambda: Identity(maintainer, maintainer, b"x"), nobody().route, nobody().editor
     )
     with tempfile.TemporaryDirectory() as folder:
         sources = [str(EXAMPLE)]

@@ -14,7 +14,8 @@ from reviewbot.bot.letter import Identity
 from reviewbot.model.message import Address
 from reviewbot.outgoing import Route
 from reviewbot.store import Store, open_store
-from reviewbot.tui.app import Outcome, ReviewApp
+from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.job import Outcome
 from reviewbot.tui.mailing import Mailing
 from reviewbot.tui.reply_screen import ReplyScreen
 from tests.bot.test_letter import b4_am
@@ -23,7 +24,7 @@ from tests.tui.screen_text import app_for, screen_lines, settled
 from tests.tui.threads import QUESTION, revision_1, single, write
 
 MAX = Address("Max Maintainer", "max@example.org")
-WHO = Identity(MAX, MAX, (), b"secret")
+WHO = Identity(MAX, MAX, b"secret")
 
 
 def _mailing(port: int = 1, editor: str = "true", *, is_on: bool = True) -> Mailing:

@@ -22,6 +22,13 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--output", metavar="FILE", required=True, help="SQLite file for the result; goes on there")
     add("--jobs", metavar="N", type=positive, default=1, help="worker processes (default: 1)")
     add(
+        "--engine",
+        metavar="dask[=ADDRESS]",
+        type=_engine,
+        help="map the work over the Dask cluster of the scheduler at ADDRESS (HOST:PORT), or over one"
+        " made of N processes here (default: plain processes)",
+    )
+    add(
         "--since",
         metavar="DATE",
         help="check only what was posted since (YYYY-MM-DD, UTC); a year before it is context",
@@ -82,3 +89,12 @@ def _draw_options(parser: Parser, *, has_verdicts: bool = True) -> None:
     add("--archive", metavar="ARCHIVE", help="where the archive is now (default: where it was)")
     if has_verdicts:
         add("--verdicts", metavar="DIR", help="folder of the verdict files")
+
+
+def _engine(text: str) -> str:
+    """argparse type: the address of a Dask scheduler, empty for one of our own."""
+    name, equals, address = text.partition("=")
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if name != "dask" or (equals and not (host and port.isascii() and port.isdigit())):
+        raise argparse.ArgumentTypeError(f"{text!r} is not dask or dask=HOST:PORT")
+    return address
