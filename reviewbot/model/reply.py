@@ -198,7 +198,7 @@ def _unquote(line: str) -> str:
 def _is_attribution(lines: Sequence[str], at: int) -> bool:
     """`On ... wrote:` directly above a quote, possibly wrapped over two lines."""
     after = lines[at + 1 : at + 4]
-    if not any([text.startswith((">", "|")) for text in after]):
+    if not any(text.startswith((">", "|")) for text in after):
         return False
     line = lines[at][:400].strip()
     after = [text for text in after if text.strip()]
