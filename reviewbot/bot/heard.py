@@ -11,9 +11,16 @@ from reviewbot.model.message import Message
 from reviewbot.model.reply import own_lines, remarks
 
 _TAG = LazyPattern(r"\b([A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes):")
+_TOOK = r"(?:applied|queued|merged|pushed|pulled|committed|taken|picked (?:(?:it|this|them) )?up)\b"
 _TAKEN = LazyPattern(
-    r"\s*(?:(?:thanks|thank you|all|both|series|patch(?:es)?|now|i(?:'ve| have)?)[\s,!.]+){0,4}"
-    r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?! (?:on top|against|cleanly|by|with))",
+    # Applied, thanks!
+    r"\s*(?:(?:thanks|thank you|all|both|series|patch(?:es)?|now)[\s,!.]+){0,4}"
+    rf"{_TOOK}(?! (?:on top|against|cleanly|by|with))"
+    # I've pushed this out to modules-next
+    rf"|.{{0,200}}\b(?:i|we)(?:'ve| have)? (?:now |just |already |also )?{_TOOK}"
+    r"(?! (?:on top|against|cleanly|by|with))"
+    # pw-bot and tip-bot
+    rf"|.{{0,80}}\b(?:patch|series|commit)(?:e?s)? (?:was|were|has been|have been) {_TOOK}",
     re.IGNORECASE,
 )
 _ID = LazyPattern(r"\b[0-9a-f]{10,40}\b")

@@ -228,6 +228,16 @@ def test_author_gets_no_more_than_the_cap_in_a_day(tmp_path: Path, measured: Non
         assert ["one@example.org", "c@example.org"] == [letter.lead for letter in bot.letters()]
 
 
+def test_list_gets_no_more_than_its_daily_cap(tmp_path: Path, measured: None) -> None:
+    with world(tmp_path, POLICY._replace(daily_cap=1)) as bot:
+        bot.look(UNSIGNED, now=at(1))
+        other = patch("b@example.org", "bar: say bar", path="drivers/bar.c", sign=False)
+        bob = other.replace(b"ann@example.org>\nTo", b"bob@example.org>\nTo")
+        bot.look(bob, now=at(1, 12))
+
+        assert f"{LIST} had 1 letters in a day" == bot.why("b@example.org")
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
