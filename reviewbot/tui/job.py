@@ -1,4 +1,6 @@
-"""What the screens are opened for. Light: the first screen is drawn before anything else is loaded."""
+"""What the screens are opened for, and how they ended. Light: a screen is drawn before the rest is
+loaded.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +25,14 @@ def in_memory() -> Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the screens ended: lines for stderr, and whether nothing could be shown at all."""
+
+    lines: tuple[str, ...] = ()
+    is_failure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What the screens are opened for.
 
@@ -30,7 +40,8 @@ class Job:
     `confidence` are the lowest that are shown at first; `is_author`
     asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` opens
     what keeps decisions, by default only as long as the screens are open; `mailing` is how replies are
-    written and sent, by default not at all.
+    written and sent, by default not at all. `log` names the file where failures are looked up, empty
+    for none.
     """
 
     request: Request
@@ -42,5 +53,6 @@ class Job:
     is_unicode: bool = False
     is_author: bool = False
     tree: str = ""
+    log: str = ""
     store: Callable[[], Store] = in_memory
     mailing: Mailing = field(default_factory=nobody)

@@ -161,6 +161,8 @@ def details(entry: Entry, desk: Desk) -> list[str]:
 def _top(entry: Entry, desk: Desk, revision: Revision) -> str:
     if entry.result is None:
         return "not checked yet"
+    if entry.result.report.errors:
+        return visible(entry.result.report.errors[0])
     findings = sorted(desk.open_findings(entry), key=lambda finding: finding.severity.rank)
     if not findings:
         words = hidden_words(desk, entry)

@@ -83,7 +83,12 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
 
     def notice(self, text: str) -> None:
         """Say something once, in the status line."""
-        self.status.show(notice=visible(text))
+        self.status.tell(visible(text))
+
+    def failure(self, text: str) -> None:
+        """Say what failed within reviewbot, and at the right where its traceback is."""
+        log, room = visible(self.desk_app.job.log), self.size.width // 2
+        self.status.tell(visible(text), f"{log if len(log) <= room else '...' + log[3 - room :]} ")
 
     def on_key(self) -> None:
         """A notice stays until the next key."""

@@ -65,7 +65,7 @@ class ReplyScreen(ReadingScreen):
     def on_mount(self) -> None:
         self.main_view.focus()
         self.refresh_desk()
-        self.show_work(self.desk_app.work_text())
+        self.show_work(self.desk_app.workshop.text)
 
     def refresh_desk(self) -> None:
         """Make the mail anew: what is shown is what is sent."""

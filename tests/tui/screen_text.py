@@ -8,8 +8,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from reviewbot.review import Request
-from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.job import Job
+from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.keymaps import keymap_of
 from tests.tui.threads import rules
 
