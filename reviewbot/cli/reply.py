@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import os
 import re
 import sys
@@ -84,7 +83,7 @@ def _letter(report: Report, who: Identity, policies: Mapping[str, Policy] | None
 def _of(report: Report, agreed: Policies) -> Report:
     """The report without the rules that a list does not want to hear."""
     findings = tuple(one for one in report.findings if agreed.may_speak(one.rule))
-    return dataclasses.replace(report, findings=findings)
+    return report._replace(findings=findings)
 
 
 def _recipients(report: Report) -> list[Address]:

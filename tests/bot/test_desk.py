@@ -127,6 +127,19 @@ def test_what_a_person_said_is_not_said_again(text: str, bot: World) -> None:
     assert "it was said already" == bot.why("one@example.org")
 
 
+def test_what_was_said_of_the_copy_that_was_sent_first_is_not_said_again(bot: World) -> None:
+    # as in 1687771098-26775-1-git-send-email-schakrabarti@linux.microsoft.com
+    first = UNSIGNED.replace(b"<one@", b"<first@")
+    answer = reply("r@example.org", "first@example.org", "Missing your own SoB.")
+    bot.look(first, UNSIGNED, answer, now=at(3))
+
+    assert [] == bot.letters()
+    assert {"a newer version came", "it was said already"} == {
+        bot.why("first@example.org"),
+        bot.why("one@example.org"),
+    }
+
+
 def test_what_was_applied_is_left_alone(bot: World) -> None:
     answer = reply("r@example.org", "one@example.org", "Applied, thanks.")
 

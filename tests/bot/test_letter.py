@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -133,9 +132,9 @@ def test_new_version_is_not_asked_for_where_the_maintainer_can_mend(
     severity: str, is_relieved: bool
 ) -> None:
     report = report_of()
-    graded = replace(report.findings[0], severity=Severity(severity))
+    graded = report.findings[0]._replace(severity=Severity(severity))
 
-    text = letter_of(replace(report, findings=(graded,))).decode()
+    text = letter_of(report._replace(findings=(graded,))).decode()
 
     assert is_relieved == ("no new version is needed" in " ".join(text.split()))
 
