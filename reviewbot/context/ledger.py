@@ -6,12 +6,11 @@ Each entry is one sentence of somebody's own words, with the line of the patch i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from reviewbot.context.asks import Ask, lines_of_tag_requests, tag_requests
 from reviewbot.context.discussion import Discussion, Reply
-from reviewbot.context.outcome import Asked, Outcome, Outcomes
+from reviewbot.context.outcome import Asked, Outcomes
 from reviewbot.context.said import Said, said
 from reviewbot.context.spots import spots
 from reviewbot.model.finding import Evidence
@@ -21,22 +20,11 @@ from reviewbot.model.message import archive_url
 _MOST_ENTRIES = 2000
 
 
-@dataclass(frozen=True)
-class Heard:
-    """Something that was said. What became of it is looked up when `entry` is asked for: that costs
-    more than hearing it, and most of what is said is not what is looked for.
-    """
+class Heard(NamedTuple):
+    """Something that was said, before anybody has looked up what became of it."""
 
     reply: Reply
     said: Said
-    _outcomes: Outcomes
-
-    @cached_property
-    def entry(self) -> Ask:
-        """It as an entry of the ledger."""
-        item = self.said
-        asked = Asked(item.kind, item.text, item.tail, item.before, item.spot)
-        return _entry(self.reply, item, self._outcomes.of(self.reply, asked))
 
 
 def ledger(discussion: Discussion) -> tuple[Ask, ...]:
@@ -63,12 +51,11 @@ def _recent(discussion: Discussion) -> list[Reply]:
 
 def _heard(discussion: Discussion, replies: Sequence[Reply]) -> tuple[Heard, ...]:
     places = spots(discussion, replies)
-    outcomes = Outcomes(discussion)
     found: list[Heard] = []
     for reply in replies:
         taken = lines_of_tag_requests(reply)
         found.extend(
-            Heard(reply, item, outcomes)
+            Heard(reply, item)
             for item in said(discussion, reply, places)
             if item.mail_line not in taken or item.kind not in ("request", "question", "objection")
         )
@@ -80,15 +67,22 @@ def _heard(discussion: Discussion, replies: Sequence[Reply]) -> tuple[Heard, ...
 def _entries(
     discussion: Discussion, replies: Sequence[Reply], heard: Sequence[Heard]
 ) -> tuple[Ask, ...]:
-    found = [*tag_requests(discussion, replies), *(item.entry for item in heard)]
+    outcomes = Outcomes(discussion)
+    found = [*tag_requests(discussion, replies), *(entry_of(item, outcomes) for item in heard)]
     order = {reply.message.msgid: number for number, reply in enumerate(replies)}
     return tuple(sorted(found, key=lambda ask: (order.get(ask.msgid, len(order)), ask.mail_line)))
 
 
-def _entry(reply: Reply, item: Said, outcome: Outcome) -> Ask:
+def entry_of(heard: Heard, outcomes: Outcomes) -> Ask:
+    """It as an entry of the ledger. Looking up what became of it costs more than hearing it, and most
+    of what is said is not what a rule looks for: this is for what is left.
+    """
     from hashlib import sha256  # loads OpenSSL: only when something was said
 
+    reply, item = heard
     message = reply.message
+    asked = Asked(item.kind, item.text, item.tail, item.before, item.spot)
+    outcome = outcomes.of(reply, asked)
     evidence = [Evidence("reply", item.text[:400], url=archive_url(message.msgid))]
     if item.spot is not None and item.spot.place is not None:
         file, line = item.spot.place

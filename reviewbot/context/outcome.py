@@ -122,7 +122,7 @@ class Outcomes:
         self._voices: dict[int, _Voice] = {}
         self._owners: dict[tuple[int, int], bool] = {}
         self._descriptions: dict[int, frozenset[str]] = {}
-        self._counted: dict[tuple[int, str], Counter[tuple[str, ...]]] = {}
+        self._counted: dict[tuple[int, str], Counter[str]] = {}
         self._changelogs: dict[int, tuple[tuple[str, frozenset[str]], ...]] = {}
 
     def of(self, reply: Reply, asked: Asked) -> Outcome:
@@ -301,7 +301,7 @@ class Outcomes:
             return bool(text) and not any(text in self._described(patch) for patch in now)
         path = spot.place[0].path
         for line in spot.changed_near:
-            key = (line[0], *line[1:].split())
+            key = _bare(line)
             before = self._counts(spot.patch, path)[key]
             if sum(self._counts(patch, path)[key] for patch in now) < before:
                 return True
@@ -315,14 +315,12 @@ class Outcomes:
             self._descriptions[id(patch)] = found
         return found
 
-    def _counts(self, patch: Patch, path: str) -> Counter[tuple[str, ...]]:
+    def _counts(self, patch: Patch, path: str) -> Counter[str]:
         """How often each line is added or removed in a file, white space apart."""
         found = self._counted.get((id(patch), path))
         if found is None:
             files = (file for file in patch.files if file.path == path)
-            found = Counter(
-                (line[:1], *line[1:].split()) for file in files for line in file.marked()
-            )
+            found = Counter(_bare(line) for file in files for line in file.marked())
             self._counted[id(patch), path] = found
         return found
 
@@ -361,6 +359,11 @@ class Outcomes:
                 where = f"{given.trailer.key} on v{given.revision.version}"
                 return (Evidence("given", where, url=archive_url(given.msgid)),)
         return None
+
+
+def _bare(line: str) -> str:
+    """A changed line with its mark and single spaces."""
+    return f"{line[:1]} {' '.join(line[1:].split())}"
 
 
 def _needle(text: str) -> str:

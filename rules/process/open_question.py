@@ -1,6 +1,7 @@
 """A reviewer asked something, and nobody answered."""
 
-from reviewbot.context.ledger import recently_heard
+from reviewbot.context.ledger import entry_of, recently_heard
+from reviewbot.context.outcome import Outcomes
 from reviewbot.engine.rule import (
     ALL,
     GUESS,
@@ -116,6 +117,7 @@ class OpenQuestion(Rule):
         if discussion is None:
             return
         dates = [mail.date for mail in discussion.messages if mail.date is not None]
+        outcomes = Outcomes(discussion)
         for heard in recently_heard(discussion):
             if heard.said.kind != "question":
                 continue
@@ -123,7 +125,7 @@ class OpenQuestion(Rule):
             is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
             if heard.reply.revision is revision and not is_left:
                 continue
-            ask = heard.entry
+            ask = entry_of(heard, outcomes)
             if ask.state != "open":
                 continue
             day = f" on {asked_at:%Y-%m-%d}" if asked_at is not None else ""

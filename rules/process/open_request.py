@@ -1,6 +1,7 @@
 """A line that a reviewer wanted changed is still the same."""
 
-from reviewbot.context.ledger import recently_heard
+from reviewbot.context.ledger import entry_of, recently_heard
+from reviewbot.context.outcome import Outcomes
 from reviewbot.context.versions import told_changes
 from reviewbot.engine.rule import (
     ALL,
@@ -128,12 +129,13 @@ class OpenRequest(Rule):
         if discussion is None or not discussion.earlier:
             return
         told = told_changes(revision).lower()
+        outcomes = Outcomes(discussion)
         for heard in recently_heard(discussion):
             if heard.said.kind not in ("request", "objection") or heard.reply.revision is revision:
                 continue
             if heard.said.spot is None or not heard.said.spot.is_changed:
                 continue
-            ask = heard.entry
+            ask = entry_of(heard, outcomes)
             if ask.state != "open":
                 continue
             quoted = next(item for item in ask.evidence if item.what == "quoted")

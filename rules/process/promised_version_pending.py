@@ -1,6 +1,7 @@
 """The author has announced another version."""
 
-from reviewbot.context.ledger import recently_heard
+from reviewbot.context.ledger import entry_of, recently_heard
+from reviewbot.context.outcome import Outcomes
 from reviewbot.context.sayings import announces_version
 from reviewbot.engine.rule import (
     ALL,
@@ -109,10 +110,11 @@ class PromisedVersionPending(Rule):
         discussion = context.discussion
         if discussion is None or discussion.newer:
             return
+        outcomes = Outcomes(discussion)
         for heard in recently_heard(discussion):
             if heard.reply.revision is not revision or heard.said.kind != "promise":
                 continue
-            ask = heard.entry
+            ask = entry_of(heard, outcomes)
             if ask.state != "open" or not announces_version(ask.text):
                 continue
             yield self._make(
