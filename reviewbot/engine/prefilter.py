@@ -28,9 +28,9 @@ class Prefilter:
         """Whether any mail of the revision holds one of the rule's words, and any patch touches one
         of its paths; True where the rule names none.
         """
-        if rule.words and not self._is_said(rule.words):
+        if rule.paths and not any(_is_touched(path, rule.paths) for path in self._revision.paths):
             return False
-        return not rule.paths or any(_is_touched(path, rule.paths) for path in self._revision.paths)
+        return not rule.words or self._is_said(rule.words)
 
     def patches(self, rule: Rule) -> Sequence[Patch]:
         """The patches that can give the rule anything to say, by number (maybe none)."""

@@ -108,11 +108,6 @@ class FileDiff:
         """
         return (line for block in self.blocks for line in self.marked_in(block, marks))
 
-    @cached_property
-    def added(self) -> str:
-        """The added lines as they stand in the mail, as one text: for looking for words in it."""
-        return "\n".join(self.marked("+"))
-
     def covers(self, mail_line: int) -> bool:
         """Whether this line of the mail stands in one of the hunks."""
         return any(block.start < mail_line <= block.end for block in self.blocks)
@@ -140,9 +135,11 @@ class FileDiff:
 
     def holds(self, word: str, marks: str = "+") -> bool:
         """Whether the word stands in a line with one of these marks."""
-        if marks == "+":
-            return word in self.added
         return any(word in line for line in self.marked(marks))
+
+    def added(self) -> str:
+        """The added lines as one text, with their marks: for looking for several words."""
+        return "\n".join(self.marked("+"))
 
     def marked_in(self, block: Block, marks: str = "+-") -> Iterator[str]:
         """As `marked`, of one hunk."""

@@ -80,9 +80,10 @@ class Patch:
         return tuple(file.path for file in self.files)
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> Sequence[str]:
         """The whole mail body by line; index is mail_line - 1."""
-        return tuple(self.message.body.split("\n"))
+        read = (file.body for file in self.files if file.blocks)  # the same lines, kept once
+        return next(read, None) or self.message.body.split("\n")
 
     def line_at(self, mail_line: int) -> tuple[FileDiff, Line] | None:
         """The line of the diff that is this line of the mail, with its file; None for any other."""

@@ -84,7 +84,7 @@ class IsEnabledWithoutConfigPrefix(Rule):
         asking = [
             file
             for file in patch.files
-            if file.path.endswith(_SOURCES) and any(map(file.holds, _MACROS))
+            if file.path.endswith(_SOURCES) and _holds_macro(file.added())
         ]
         if not asking:
             return
@@ -106,3 +106,7 @@ class IsEnabledWithoutConfigPrefix(Rule):
                     f"CONFIG_; did you mean {right}?",
                     fix=line.text.replace(asked.text, right),
                 )
+
+
+def _holds_macro(text: str) -> bool:
+    return any(macro in text for macro in _MACROS)
