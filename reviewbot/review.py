@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewbot.engine.rule import Rule
+from reviewbot.engine.rule import MAINTAINERS, Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Base, Report
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from reviewbot.engine.suppression import Exemption, Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
     source they apply to (empty for none), `history` a git repository, `base` a commit of it,
@@ -125,7 +123,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         choice=choice,
         is_timed=request.is_timed,
         maintainers=_responsible(target.revision, request, choice)
-        if request.tree or request.checkout
+        if (request.tree or request.checkout) and any(MAINTAINERS in rule.needs for rule in rules)
         else None,
     )
 
