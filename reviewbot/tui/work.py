@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from textual.message import Message
@@ -111,9 +110,9 @@ def _check(
         if _step(post, "reading the tree", done, total):
             raise _Stopped
 
-    passes = [(list(_steps(entries)), replace(request, progress=read))]
+    passes = [(list(_steps(entries)), request._replace(progress=read))]
     if request.tree or request.history or request.providers:
-        quick = replace(request, tree="", history="", providers=(), checkout="")
+        quick = request._replace(tree="", history="", providers=(), checkout="")
         passes.insert(0, ([(entry, entry.shown) for entry in entries], quick))
     try:
         for steps, wanted in passes:
