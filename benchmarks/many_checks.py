@@ -30,7 +30,7 @@ def main() -> None:
         sys.exit(f"{options.folder}: no *.patch in it")
     ours = [*shlex.split(options.reviewbot), "check", *files]
     theirs = ["perl", options.checkpatch, "--no-tree", "-q", *files]
-    found = subprocess.run(ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    found = subprocess.run(ours, capture_output=True, check=False)
     if found.returncode not in (0, 1) or not found.stdout:
         sys.exit(f"reviewbot check failed: {found.stderr.decode(errors='replace')}")
     pairs = [(cpu_s(ours), cpu_s(theirs)) for _ in range(options.runs)]
