@@ -23,7 +23,7 @@ NOT_SETTINGS = ("REVIEWBOT_DEBUG",)
 
 
 class Setting(NamedTuple):
-    """One key. `kind` is text, list, pairs, folders, bool, seconds or a choice `a|b|c`; `is_safe`
+    """One key. `kind` is text, list, words, pairs, folders, bool, seconds or a choice `a|b|c`; `is_safe`
     says that a tree may set it.
     """
 
@@ -153,6 +153,13 @@ SETTINGS = (
     ),
     Setting("keymap", "b4|mutt|vim", "b4", False, "keys of the screens"),
     Setting(
+        "keys",
+        "words",
+        "",
+        False,
+        "keys of your own on top of the keymap, `ACTION=KEY`; docs/keys.md names the actions",
+    ),
+    Setting(
         "theme",
         "text",
         "",
@@ -244,6 +251,9 @@ def _setting(key: str, origin: str) -> Setting:
 def _value(setting: Setting, texts: tuple[str, ...], origin: str) -> Value:
     if setting.kind == "list":
         words = tuple(word for text in texts for word in text.replace(",", " ").split())
+        return Value(" ".join(words), origin, words)
+    if setting.kind == "words":
+        words = tuple(word for text in texts for word in text.split())
         return Value(" ".join(words), origin, words)
     if setting.kind == "pairs":
         return _pairs(setting, texts, origin)
@@ -423,6 +433,7 @@ def settings_page() -> str:
 _KINDS = {
     "text": "text",
     "list": "words, by spaces or commas",
+    "words": "words, by spaces",
     "pairs": "`PATH:RULE,...`, by spaces",
     "folders": "folders",
     "bool": "`true`, `false`",

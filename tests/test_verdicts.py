@@ -10,9 +10,9 @@ import pytest
 from reviewbot.engine.loader import builtin_folder, load_rules
 from reviewbot.engine.rule import Rule
 from reviewbot.review import Request, check_target, find_targets
+from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.report import RuleReport, report_on, result_of
 from reviewbot.scan.verdicts import Judgement, Verdict, read_all, read_verdicts
-from reviewbot.scan.workers import RuleChoice
 from tests.kernel import kernel_trees
 from tests.scan.scanning import run
 

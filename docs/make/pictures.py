@@ -18,8 +18,8 @@ from reviewbot.engine.loader import load_rules
 from reviewbot.model.message import Address
 from reviewbot.review import Request
 from reviewbot.store import open_store
-from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.job import Job
+from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.mailing import Mailing, nobody
 
 ROOT = Path(__file__).resolve().parent.parent.parent

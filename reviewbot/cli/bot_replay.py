@@ -17,9 +17,9 @@ from reviewbot.cli.check import configuration
 from reviewbot.cli.reply import as_mboxrd
 from reviewbot.cli.scan import date_of
 from reviewbot.report.visible import visible
+from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.progress import Progress
 from reviewbot.scan.run import Options
-from reviewbot.scan.workers import RuleChoice
 
 
 def replay(options: argparse.Namespace) -> int:

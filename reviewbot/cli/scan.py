@@ -12,6 +12,7 @@ from reviewbot.engine.loader import builtin_folder
 from reviewbot.engine.precision import load_precision
 from reviewbot.errors import ConfigError, SourceError
 from reviewbot.report.visible import visible
+from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.progress import Progress
 from reviewbot.scan.run import Options, Summary, scan
 from reviewbot.scan.sample import Firing, draw, with_lines
@@ -24,7 +25,6 @@ from reviewbot.scan.verdicts import (
     record,
     verdict_file,
 )
-from reviewbot.scan.workers import RuleChoice
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         archive=Path(options.archive),
         output=Path(options.output),
         jobs=options.jobs,
+        cluster=options.engine,
         since=date_of("--since", options.since),
         limit=options.limit,
         only=_judged(options) if options.judged else None,

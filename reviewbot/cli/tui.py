@@ -41,16 +41,20 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
     request = with_providers(request_of(options, config), options, config)
     from reviewbot.tui.app import ReviewApp  # textual, only where there is a screen to draw
     from reviewbot.tui.job import Job
+    from reviewbot.tui.keymaps import keymap_of
+    from reviewbot.tui.log import log_path, start_log
     from reviewbot.tui.mailing import Mailing
     from reviewbot.tui.themes import theme_name
 
-    outcome = ReviewApp(
+    log = log_path(os.environ)
+    start_log(log)
+    app = ReviewApp(
         Job(
             request=request,
             load_rules=lambda: rules_of(options, config),
             severity=config.text("min-severity"),
             confidence=confidence_of(config),
-            keymap=config.text("keymap"),
+            keymap=keymap_of(config.text("keymap"), config.items("keys"), config.origin("keys")),
             theme=theme_name(config.text("theme"), os.environ),
             is_unicode=config.flag("unicode"),
             store=lambda: _store(options),
@@ -62,10 +66,12 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
                 editor=lambda: editor_of(config),
                 is_on=config.flag("send"),
             ),
+            log=str(log).replace(str(Path.home()), "~", 1),
         )
-    ).run(mouse=config.flag("mouse"))
+    )
+    outcome = app.run(mouse=config.flag("mouse"))
     if outcome is None:
-        raise ReviewbotError("the screens ended unexpectedly; REVIEWBOT_DEBUG=1 may show more")
+        raise ReviewbotError(f"{app.broke or 'the screens ended unexpectedly'}; {log} says where")
     for line in outcome.lines:
         print(f"reviewbot: {visible(line)}", file=sys.stderr)
     return status.USAGE if outcome.lines else status.OK

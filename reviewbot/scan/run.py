@@ -19,12 +19,14 @@ from reviewbot.engine.rule import Rule
 from reviewbot.errors import SourceError
 from reviewbot.scan import links, threads
 from reviewbot.scan.archive import Archive, Unread, open_archive
+from reviewbot.scan.chunk import Engine, HeaderAnswer, HeaderTask, RuleChoice, Task
+from reviewbot.scan.errand import Errand, errand_for
 from reviewbot.scan.posting import postings_of
 from reviewbot.scan.progress import Progress
 from reviewbot.scan.signature import reading_signature, signature_of
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit
-from reviewbot.scan.workers import HeaderAnswer, HeaderTask, RuleChoice, Task, Team
+from reviewbot.scan.workers import Alone, Processes
 
 _HEADERS_AT_ONCE = 250
 _MAILS_AT_ONCE = 200
@@ -34,7 +36,8 @@ _MAILS_AT_ONCE = 200
 class Options:
     """What to scan. `since` is an aware date: revisions posted before it are not checked. `limit`
     takes only the newest mails of the archive. `only` are Message-IDs: series without one of them
-    are not checked.
+    are not checked. `cluster` is the address of a Dask scheduler, empty for one made of `jobs` processes,
+    None for no cluster.
     """
 
     archive: Path
@@ -44,6 +47,7 @@ class Options:
     limit: int | None = None
     only: frozenset[str] | None = None
     choice: RuleChoice = field(default_factory=RuleChoice)
+    cluster: str | None = None
 
 
 class Summary(NamedTuple):
@@ -98,7 +102,7 @@ class _Scanner:
         self._use_reading()
         self._list()
         self._use_rules()
-        team = Team(self.options.archive, self.options.choice, self.rules, self.options.jobs)
+        team = self._engine()
         try:
             self._read_headers(team)
             self._link()
@@ -107,6 +111,21 @@ class _Scanner:
             team.close()
         self.progress.finish()
         return self._finish(time.monotonic() - started)
+
+    def _engine(self) -> Engine:
+        archive, choice, jobs = self.options.archive, self.options.choice, self.options.jobs
+        if self.options.cluster is not None:
+            from reviewbot.scan.cluster import Cluster  # dask.distributed, only for who asks for it
+
+            return Cluster(self._errand(), self.options.cluster, jobs)
+        return Processes(archive, choice, jobs) if jobs > 1 else Alone(archive, self.rules)
+
+    def _errand(self) -> Errand:
+        """What workers elsewhere have to know, with the first and the newest mail as proof."""
+        ends = "select min(no) from mails union select max(no) from mails"
+        rows = self.store.db.execute(f"select place from mails where no in ({ends}) order by no")  # noqa: S608  # our own words
+        places = tuple(place for (place,) in rows)
+        return errand_for(self.options.archive, self.options.choice, self.rules, places)
 
     # -- before reading
 
@@ -202,12 +221,12 @@ class _Scanner:
 
     # -- headers
 
-    def _read_headers(self, team: Team) -> None:
+    def _read_headers(self, team: Engine) -> None:
         db = self.store.db
         total = db.execute("select count(*) from mails where thread is null").fetchone()[0]
         self.progress.stage("reading headers", total)
         pending: dict[int, HeaderAnswer] = {}
-        for answer in team.answers(self._header_tasks()):
+        for answer in team.map(self._header_tasks()):
             assert isinstance(answer, HeaderAnswer)  # noqa: S101  # answers are of the tasks' kind
             # stored in archive order, whichever worker was faster
             pending[answer.facts[0][0]] = answer
@@ -292,13 +311,13 @@ class _Scanner:
         digest = links.digest_of(self.signature, [mail.key for mail in mails])
         return Unit(of[0], tuple(of), digest, tuple(mails), self.since)
 
-    def _check_items(self, team: Team) -> None:
+    def _check_items(self, team: Engine) -> None:
         db = self.store.db
         total = db.execute(
             "select count(*) from mails where thread in (select thread from threads where is_loose)"
         ).fetchone()[0]
         self.progress.stage("checking", total)
-        for answer in team.answers(self._item_tasks()):
+        for answer in team.map(self._item_tasks()):
             assert not isinstance(answer, HeaderAnswer)  # noqa: S101  # answers are of the tasks' kind
             with self.store.transaction():
                 for outcome in answer:

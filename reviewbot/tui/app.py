@@ -1,14 +1,12 @@
-"""The app: holds the desk, starts the work, opens and closes screens. What is drawn is elsewhere."""
+"""The app: starts the work and takes in what it tells. What is drawn is elsewhere."""
 
 from __future__ import annotations
 
+import logging
 import os
-import time
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -17,35 +15,24 @@ from textual.worker import Worker, WorkerState
 
 from reviewbot.errors import ReviewbotError
 from reviewbot.tui import messages
-from reviewbot.tui.actions import action, keys_of, spoken
-from reviewbot.tui.bars import meter
 from reviewbot.tui.bindings import app_bindings
+from reviewbot.tui.desk_app import DeskApp
 from reviewbot.tui.hangup import end_without_terminal
-from reviewbot.tui.job import Job
-from reviewbot.tui.keymaps import KEYMAPS
+from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.palette import Commands
 from reviewbot.tui.reading_screen import ReadingScreen
 from reviewbot.tui.series_screen import SeriesScreen
-from reviewbot.tui.terminal import run_outside
+from reviewbot.tui.workshop import CHECK, SEND, Workshop
 
 if TYPE_CHECKING:  # the first screen is drawn before these are loaded
-    from reviewbot.model.finding import Finding
-    from reviewbot.model.message import Message as Mail
-    from reviewbot.store import Store
-    from reviewbot.tui.desk import Desk, Entry
+    from reviewbot.tui.desk import Entry
     from reviewbot.tui.mailroom import Mailroom
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How the screens ended: lines for stderr, and whether nothing could be shown at all."""
-
-    lines: tuple[str, ...] = ()
-    is_failure: bool = False
+log = logging.getLogger(__name__)
 
 
-class ReviewApp(App[Outcome], inherit_bindings=False):
-    """The maintainer's screens over one `Job`."""
+class ReviewApp(DeskApp, inherit_bindings=False):
+    """The maintainer's screens over one `Job`. `broke` says what ended them, empty for nothing."""
 
     TITLE = "reviewbot"
     CSS_PATH = "screens.tcss"
@@ -57,27 +44,9 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         # told at once: Textual chooses its NO_COLOR filter before the theme is set
         super().__init__(ansi_color=BUILTIN_THEMES[job.theme].ansi)
         self.job = job
-        self.is_ready = False
         self.bar = "\u2502" if job.is_unicode else "|"
-        self._progress: messages.Progress | None = None
-        self._started = 0.0
-
-    @cached_property
-    def store(self) -> Store:
-        """What was decided, written and sent. Raises StoreError at its first use."""
-        return self.job.store()
-
-    @cached_property
-    def desk(self) -> Desk:
-        """What was read and found. Raises StoreError at its first use."""
-        from reviewbot.tui.decisions import Decisions
-        from reviewbot.tui.desk import Desk
-
-        decisions = Decisions(self.store.verdicts)
-        desk = Desk(decisions, severity=self.job.severity, confidence=self.job.confidence)
-        desk.read_marks(self.store.drafts)
-        self.is_ready = True
-        return desk
+        self.workshop = Workshop(self)
+        self.broke = ""
 
     @cached_property
     def mail(self) -> Mailroom:
@@ -91,52 +60,51 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.theme = self.job.theme
-        self.set_keymap(KEYMAPS[self.job.keymap])
+        self.set_keymap(self.job.keymap.bindings)
         self.set_class(self.job.is_unicode, "-unicode")
-        self.set_interval(1.0, self._show_work)
+        self.set_interval(1.0, self.show_work)
         if not self.is_headless:
             self.set_interval(2.0, end_without_terminal)
         # behind the first paint: the worker would hold the interpreter while the screen is drawn
         self.call_after_refresh(self._start)
 
+    # -- work that is started
+
     def _start(self) -> None:
-        self._work(partial(_read_and_check, self), "check", "reading and checking")
+        self.workshop.start(CHECK, "reading", partial(_read_and_check, self))
 
-    # -- work
+    def reload(self) -> None:
+        """Read all SOURCEs anew: the commits have changed."""
+        self._start()
 
-    def _work(self, call: partial[None], group: str, description: str) -> None:
-        self._started = time.monotonic()
-        self.run_worker(
-            call,
-            group=group,
-            description=description,
-            thread=True,
-            exclusive=True,
-            exit_on_error=False,
-        )
+    def update_entries(self, entries: list[Entry]) -> None:
+        """Read series anew in the background."""
+        from reviewbot.tui import work
 
-    def work_text(self) -> str:
-        """What is going on, empty for nothing."""
-        progress = self._progress
-        if progress is None:
-            return ""
-        key = spoken(keys_of(action("app.stop"), self.job.keymap)[0])
-        return meter(progress.what, progress.done, progress.total, self._started, key)
+        rules, post = self.desk.rules, self.post_message
+        call = partial(work.update, tuple(entries), self.job, rules, post)
+        self.workshop.start(CHECK, "updating", call)
 
-    def _show_work(self) -> None:
+    def rerun(self, entry: Entry) -> None:
+        """Run the rules over one series again."""
+        from reviewbot.tui import work
+
+        entry.checked.clear()
+        self.desk_changed(entry)
+        call = partial(work.check_again, entry, self.job, self.post_message)
+        self.workshop.start(CHECK, "checking again", call)
+
+    def show_work(self) -> None:
+        """Let the uppermost screen say what is going on."""
         screen = self.reading_screen
         if screen is not None:
-            screen.show_work(self.work_text())
+            screen.show_work(self.workshop.text)
 
-    @property
-    def reading_screen(self) -> ReadingScreen | None:
-        """The uppermost screen that is no modal."""
-        screens = [screen for screen in self.screen_stack if isinstance(screen, ReadingScreen)]
-        return screens[-1] if screens else None
+    # -- what the work tells
 
     def on_progress(self, message: messages.Progress) -> None:
-        self._progress = message
-        self._show_work()
+        self.workshop.told(message)
+        self.show_work()
 
     def on_sources_read(self, message: messages.SourcesRead) -> None:
         try:
@@ -153,7 +121,7 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         readable = [entry for entry in self.desk.entries if entry.revision is not None]
         self._open_first(readable)
         if self.desk.failed and self.reading_screen is not None:
-            self.call_after_refresh(self._notice, self.desk.failed[0])
+            self.call_after_refresh(self.notice, self.desk.failed[0])
 
     def _open_first(self, readable: list[Entry]) -> None:
         """Where there is one series, its review, or its checklist; a checklist that is open already
@@ -172,84 +140,23 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             else:
                 self.open_review(readable[0])
 
-    def reload(self) -> None:
-        """Read all SOURCEs anew: the commits have changed."""
-        self._start()
-
     def on_entry_updated(self, message: messages.EntryUpdated) -> None:
         from reviewbot.tui.desk import has_same_mail
 
         old, fresh = message.old, message.fresh
         if fresh is None:
-            self._notice(message.why)
+            self.notice(message.why)
             return
         news = len(fresh.target.thread.messages) - len(old.target.thread.messages)
         if has_same_mail(old, fresh):
-            self._notice("nothing new")
+            self.notice("nothing new")
             return
         self.desk.entries = [fresh if one is old else one for one in self.desk.entries]
         for screen in self.screen_stack:
             if getattr(screen, "entry", None) is old and not isinstance(screen, SeriesScreen):
                 screen.entry = fresh  # type: ignore[attr-defined]  # review, checklist, reply have one
         self.desk_changed(fresh)
-        self._notice(f"{news} new mail{'s' if news != 1 else ''}")
-
-    def update_entries(self, entries: list[Entry]) -> None:
-        """Read series anew in the background."""
-        from reviewbot.tui import work
-
-        call = partial(work.update, tuple(entries), self.job, self.desk.rules, self.post_message)
-        self._work(call, "check", "updating")
-
-    def flag(self, entry: Entry) -> None:
-        """Mark a series, or take the mark away."""
-        lead = entry.lead
-        if lead is None or not lead.msgid:
-            self._notice("this series was not posted, it cannot be marked")
-            return
-        drafts = self.store.drafts
-        try:
-            if self.desk.is_flagged(entry):
-                for target in entry.targets:
-                    msgid = target.revision.lead.msgid if target.revision else None
-                    if msgid in self.desk.flagged:
-                        drafts.unmark("flagged", msgid)
-            else:
-                drafts.mark("flagged", lead.msgid)
-        except ReviewbotError as err:
-            self._notice(str(err))
-        self.desk.read_marks(drafts)
-        self.desk_changed()
-
-    def mark_patch(self, message: Mail, mark: str) -> str:
-        """Mark a patch as `done` or `skip`, or take that mark away; says how it stands now."""
-        drafts, msgid = self.store.drafts, message.msgid or ""
-        other = "skip" if mark == "done" else "done"
-        if not msgid:
-            return "it was not posted, it cannot be marked"
-        try:
-            drafts.unmark(other, msgid)
-            is_set = msgid not in drafts.marked(mark)
-            if is_set:
-                drafts.mark(mark, msgid)
-            else:
-                drafts.unmark(mark, msgid)
-        except ReviewbotError as err:
-            return str(err)
-        self.desk.read_marks(drafts)
-        self.desk_changed()
-        return mark if is_set else f"not {mark} any more"
-
-    def look_at(self, entry: Entry) -> None:
-        """Remember that the mails of a thread were looked at."""
-        msgids = [one.msgid for one in entry.target.thread.messages if one.msgid]
-        new = set(msgids) - self.desk.seen
-        if new:
-            try:
-                self.store.drafts.mark("seen", *sorted(new))
-            except ReviewbotError as err:
-                self._notice(str(err))
-            self.desk.seen |= new
+        self.notice(f"{news} new mail{'s' if news != 1 else ''}")
 
     def on_rules_loaded(self, message: messages.RulesLoaded) -> None:
         self.desk.rules = message.rules
@@ -259,122 +166,46 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
         self.desk_changed(message.entry)
 
     def on_letter_handled(self, message: messages.LetterHandled) -> None:
+        self.workshop.finished(SEND)
         try:
             self.mail.note(message.letter, message.state)
         except ReviewbotError as err:
             message.words += f"; {err}"
         self.desk.decisions.forget()
         self.desk_changed()
-        self._notice(message.words)
+        self.notice(message.words)
 
     def on_work_done(self, message: messages.WorkDone) -> None:
-        self._finish_work("stopped" if message.was_stopped else "")
+        self.workshop.finished(CHECK)
+        if message.was_stopped:
+            self.notice("stopped")
 
     def on_work_failed(self, message: messages.WorkFailed) -> None:
         if message.is_fatal:
             self.exit(Outcome((message.why,), is_failure=True))
-        self._finish_work(message.why)
+        self.workshop.finished(CHECK)
+        if message.is_internal:
+            self.failure(message.why)
+        else:
+            self.notice(message.why)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
-            self._finish_work(f"{event.worker.description} failed: {event.worker.error}")
+            self.workshop.finished(event.worker.group)
+            error = event.worker.error
+            log.error("%s failed", event.worker.description, exc_info=error)
+            self.failure(f"{event.worker.description} failed: {type(error).__name__}")
 
-    def _finish_work(self, notice: str) -> None:
-        self._progress = None
-        self._show_work()
-        if notice:
-            self._notice(notice)
-
-    def _notice(self, text: str) -> None:
-        screen = self.reading_screen
-        if screen is not None and screen.is_mounted:
-            screen.notice(text)
-
-    def desk_changed(self, entry: Entry | None = None) -> None:
-        """Let all screens show the desk anew; a review only when its own entry changed."""
-        for screen in self.screen_stack:
-            if not isinstance(screen, ReadingScreen) or not screen.is_mounted:
-                continue
-            if entry is None or getattr(screen, "entry", entry) is entry or screen.scope == "list":
-                screen.refresh_desk()
-
-    # -- screens
-
-    def open_review(self, entry: Entry, finding: Finding | None = None) -> None:
-        """The review of one series, at a finding."""
-        from reviewbot.tui.review_screen import ReviewScreen
-
-        self.push_screen(ReviewScreen(entry, finding))
-        self.look_at(entry)
-
-    def open_thread(self, entry: Entry, message: Mail) -> None:
-        """The mails of the thread, at one of them."""
-        from reviewbot.tui.thread_screen import ThreadScreen
-
-        self.push_screen(ThreadScreen(entry, message))
-        self.look_at(entry)
-
-    def open_reply(self, entry: Entry, at: int) -> None:
-        """The reply to a page of the review, as it would go out."""
-        from reviewbot.tui.reply_screen import ReplyScreen
-
-        self.push_screen(ReplyScreen(entry, at))
-
-    def open_queue(self) -> None:
-        """Letters that wait, and those of which nobody knows whether they went out."""
-        from reviewbot.tui.queue_screen import QueueScreen
-
-        self.push_screen(QueueScreen())
-
-    def explain(self, id: str) -> None:
-        """The explanation of a rule."""
-        try:
-            rule = self.desk.rule(id)
-        except ReviewbotError as err:
-            self._notice(str(err))
+    def _fatal_error(self) -> None:
+        """Something failed while drawing or answering a key: one line instead of Textual's page of
+        traceback with all values in it, mail among them. test_log.py proves that it is still asked.
+        """
+        if os.environ.get("REVIEWBOT_DEBUG"):
+            super()._fatal_error()
             return
-        if rule is None:
-            self._notice(f"rule {id} is not loaded")
-            return
-        from reviewbot.tui.explain import ExplainScreen  # Markdown is slow to import
-
-        self.push_screen(ExplainScreen(rule, self.desk.decisions.tally(id), self.job.keymap))
-
-    def close_top(self) -> None:
-        """Back to the screen below; on the first one only a hint, as in b4."""
-        is_first = len(self.screen_stack) <= 1 or (
-            len(self.screen_stack) == 2
-            and len(self.desk.entries) == 1
-            and getattr(self.screen, "scope", "") in ("review", "check")
-        )
-        if is_first:
-            self.action_quit_hint()
-        else:
-            self.pop_screen()
-
-    def toggle_guesses(self) -> None:
-        """Show findings that are only a guess, or hide them again."""
-        self.desk.confidence = "likely" if self.desk.confidence == "guess" else "guess"
-        self.desk_changed()
-        self._notice(
-            "guesses are shown" if self.desk.confidence == "guess" else "guesses are hidden"
-        )
-
-    def rerun(self, entry: Entry) -> None:
-        """Run the rules over one series again."""
-        from reviewbot.tui import work
-
-        entry.checked.clear()
-        self.desk_changed(entry)
-        self._work(
-            partial(work.check_again, entry, self.job, self.post_message), "check", "checking again"
-        )
-
-    def open_shell(self) -> None:
-        """The user's shell in this terminal, until it ends."""
-        why = run_outside(self, [os.environ.get("SHELL") or "/bin/sh"])
-        if why and " ended with status " not in why:  # a shell ends with that of its last command
-            self._notice(why)
+        log.critical("the screens ended", exc_info=self._exception)
+        self.broke = f"internal error: {type(self._exception).__name__}"
+        self._close_messages_no_wait()
 
     # -- actions of the app
 
@@ -396,16 +227,11 @@ class ReviewApp(App[Outcome], inherit_bindings=False):
             self.pop_screen()
         elif screen.close_prompt() or screen.end_search():
             return
-        elif self._progress is not None:
-            self.workers.cancel_group(self, "check")
-            self._notice("stopping after the step that is going on")
+        elif said := self.workshop.stop():
+            self.notice(said)
 
     async def action_quit(self) -> None:
         self.exit(Outcome(self.desk.failed if self.is_ready else ()))
-
-    def action_quit_hint(self) -> None:
-        key = spoken(keys_of(action("app.quit"), self.job.keymap)[0])
-        self._notice(f"{key} (capital) quits" if key.isupper() else f"{key} quits")
 
 
 def _read_and_check(app: ReviewApp) -> None:

@@ -7,8 +7,9 @@ import time
 from rich.text import Text
 from textual.widget import Widget
 
-from reviewbot.tui.actions import footer_items
 from reviewbot.tui.columns import cut, fit, width
+from reviewbot.tui.keymaps import Keymap
+from reviewbot.tui.menus import footer_items
 
 _METER = 24
 """Columns of the progress meter."""
@@ -61,23 +62,30 @@ class StatusBar(Bar):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.notice = ""
+        self.aside = ""
         self.place = ""
         self.work = ""
+
+    def tell(self, notice: str, aside: str = "") -> None:
+        """Say something in place of the work going on; `aside` at the right, where the place is."""
+        self.aside = aside
+        self.show(notice=notice)
 
     def show(
         self, *, notice: str | None = None, place: str | None = None, work: str | None = None
     ) -> None:
         """Change a part. Work going on is shown in place of a notice, unless there is a fresh one."""
         self.notice = self.notice if notice is None else notice
+        self.aside = self.aside if self.notice else ""
         self.place = self.place if place is None else place
         self.work = self.work if work is None else work
-        self.say(f" {self.notice or self.work}", self.place)
+        self.say(f" {self.notice or self.work}", self.aside or self.place)
 
 
 class KeyBar(Bar):
     """The most wanted keys of a screen, as many as fit."""
 
-    def __init__(self, scope: str, keymap: str, *, id: str | None = None) -> None:
+    def __init__(self, scope: str, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.scope = scope
         self.keymap = keymap
@@ -87,10 +95,14 @@ class KeyBar(Bar):
 
 
 def meter(what: str, done: int, total: int, started: float, stop_key: str) -> str:
-    """`checking foo v2  [####....] 3/7  2s   Esc to stop`; `started` is of time.monotonic()."""
-    seconds = int(time.monotonic() - started)
+    """`checking foo v2  [####....] 3/7  2s   Esc to stop`; `started` is of time.monotonic(), an
+    empty key is for what cannot be stopped.
+    """
+    seconds = f"{int(time.monotonic() - started)}s"
+    if stop_key:
+        seconds += f"   {stop_key} to stop"
     if not total:
-        return f"{what}  {seconds}s   {stop_key} to stop"
+        return f"{what}  {seconds}"
     filled = _METER * done // total
     blocks = "#" * filled + "." * (_METER - filled)
-    return f"{what}  [{blocks}] {done}/{total}  {seconds}s   {stop_key} to stop"
+    return f"{what}  [{blocks}] {done}/{total}  {seconds}"

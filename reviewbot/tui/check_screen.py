@@ -86,7 +86,7 @@ class CheckScreen(DecidingScreen):
     def on_mount(self) -> None:
         self.main_view.focus()
         self.refresh_desk()
-        self.show_work(self.desk_app.work_text())
+        self.show_work(self.desk_app.workshop.text)
 
     def on_resize(self) -> None:
         if self.is_mounted:

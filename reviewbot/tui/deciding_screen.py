@@ -39,9 +39,14 @@ class DecidingScreen(ReadingScreen):
         if remark is not None and remark.finding is not None:
             return remark.finding
         if remark is not None and isinstance(remark.what, Comment):
-            self.notice("that is a comment; r quotes it behind a |, take the | away to adopt it")
+            reply = self.key("reply.edit")
+            self.notice(
+                f"that is a comment; {reply} quotes it behind a |, take the | away to adopt it"
+            )
         else:
-            self.notice("no finding under the cursor; . goes to the next one")
+            self.notice(
+                f"no finding under the cursor; {self.key('remark.next')} goes to the next one"
+            )
         return None
 
     def _store(self, change: Callable[[], str]) -> None:

@@ -25,6 +25,7 @@ _LOOKS = {
     "quote": "muted",
     "comment": "comment",
 }
+_JUMPS = ("subject", "file", "hunk", "finding", "comment")
 _MARKED = ("+", "-", " ")
 
 
@@ -55,6 +56,9 @@ class DiffView(LineView):
 
     def plain(self, y: int) -> str:
         return self.document.rows[y].text
+
+    def can_jump_to(self, y: int) -> bool:
+        return self.document.rows[y].kind in _JUMPS
 
     def _gutter(self, row: Row, y: int) -> str:
         """Line numbers of the file in a diff; of the mail above it, narrow, so that the 75 columns

@@ -1,4 +1,6 @@
-"""What the screens are opened for. Light: the first screen is drawn before anything else is loaded."""
+"""What the screens are opened for, and how they ended. Light: a screen is drawn before the rest is
+loaded.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from reviewbot.tui.keymaps import Keymap, keymap_of
 from reviewbot.tui.mailing import Mailing, nobody
 
 if TYPE_CHECKING:
@@ -22,24 +25,34 @@ def in_memory() -> Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the screens ended: lines for stderr, and whether nothing could be shown at all."""
+
+    lines: tuple[str, ...] = ()
+    is_failure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What the screens are opened for.
 
     `load_rules` is called in a worker and may raise ConfigError or RuleError. `severity` and
-    `confidence` are the lowest that are shown at first; `keymap` is a name of `KEYMAPS`. `is_author`
+    `confidence` are the lowest that are shown at first; `is_author`
     asks for the checklist; `tree` is the checkout the user stands in, empty for none. `store` opens
     what keeps decisions, by default only as long as the screens are open; `mailing` is how replies are
-    written and sent, by default not at all.
+    written and sent, by default not at all. `log` names the file where failures are looked up, empty
+    for none.
     """
 
     request: Request
     load_rules: Callable[[], Sequence[Rule]]
     severity: str = "note"
     confidence: str = "likely"
-    keymap: str = "b4"
+    keymap: Keymap = field(default_factory=keymap_of)
     theme: str = "ansi-dark"
     is_unicode: bool = False
     is_author: bool = False
     tree: str = ""
+    log: str = ""
     store: Callable[[], Store] = in_memory
     mailing: Mailing = field(default_factory=nobody)

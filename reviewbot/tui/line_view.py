@@ -62,6 +62,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.needle = ""
         self.is_marked = True
+        self.letters: dict[int, str] = {}
         self._styles: dict[str, Style] = {}
 
     @property
@@ -76,6 +77,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def plain(self, y: int) -> str:
         """The row as text, for searching."""
         return "".join(text for _, text in self.spans(y))
+
+    def can_jump_to(self, y: int) -> bool:
+        """Whether a row is worth a letter to jump by."""
+        return True
+
+    def jump_rows(self) -> list[int]:
+        """The rows on screen that are worth a letter."""
+        top = round(self.scroll_y)
+        rows = range(top, min(top + self.page_height, self.count))
+        return [row for row in rows if self.can_jump_to(row)]
 
     # -- content and cursor
 
@@ -162,7 +173,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         mark = " "
         if row == self.cursor and self.is_marked:
             mark = ">" if self.has_focus else "-"
-        segments = [Segment(mark, self._look("mark"))]
+        edge = Segment(mark, self._look("mark"))
+        if row in self.letters:
+            edge = Segment(self.letters[row], self._look("hit"))
+        segments = [edge]
         segments += [Segment(text, self._look(name)) for name, text in self.spans(row) if text]
         if self.needle:
             segments = self._with_hits(segments)

@@ -33,6 +33,9 @@ class ListView(LineView):
         self.empty = empty
         self.reset(cursor)
 
+    def can_jump_to(self, y: int) -> bool:
+        return bool(self.rows)
+
     def spans(self, y: int) -> Sequence[Span]:
         if not self.rows:
             return (("muted", f" {self.empty}"),)

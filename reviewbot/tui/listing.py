@@ -148,7 +148,7 @@ def details(entry: Entry, desk: Desk) -> list[str]:
             sizes.append(_counted(entry.result.talk.people, "reviewer"))
     lines = [visible(lead.subject), f"{visible(str(lead.author))}  {date}  {', '.join(sizes)}"]
     if revision is None:
-        return [*lines, "no patch in it, nothing to check; e shows the mails"]
+        return [*lines, "no patch in it, nothing to check"]
     base = visible(revision.base_commit or "")[:12] or "not given"
     others = [f"v{target.revision.version}" for target in entry.targets if target.revision]
     earlier = earlier_of(entry, desk.severity, desk.confidence)
@@ -161,6 +161,8 @@ def details(entry: Entry, desk: Desk) -> list[str]:
 def _top(entry: Entry, desk: Desk, revision: Revision) -> str:
     if entry.result is None:
         return "not checked yet"
+    if entry.result.report.errors:
+        return visible(entry.result.report.errors[0])
     findings = sorted(desk.open_findings(entry), key=lambda finding: finding.severity.rank)
     if not findings:
         words = hidden_words(desk, entry)

@@ -16,6 +16,7 @@ from reviewbot.tui.pages import Page
 from reviewbot.tui.post_office import handed_over, why_not
 from reviewbot.tui.replying import Reply
 from reviewbot.tui.terminal import edited
+from reviewbot.tui.workshop import SEND
 
 if TYPE_CHECKING:
     from reviewbot.tui.app import ReviewApp
@@ -86,13 +87,7 @@ class Mailroom:
             return str(err)
         if why:
             return why
-        self._app.run_worker(
-            partial(self._deliver, letter),
-            group="send",
-            description="sending",
-            thread=True,
-            exit_on_error=False,
-        )
+        self._app.workshop.start(SEND, "sending", partial(self._deliver, letter))
         return "sending ..."
 
     def _deliver(self, letter: Letter) -> None:

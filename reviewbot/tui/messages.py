@@ -60,10 +60,13 @@ class WorkDone(Message):
 
 @dataclass
 class WorkFailed(Message):
-    """A worker could not go on; `why` is one line. `is_fatal` when nothing can be shown without it."""
+    """A worker could not go on; `why` is one line. `is_fatal` when nothing can be shown without it,
+    `is_internal` when it is no fault of what was read: then the log says where.
+    """
 
     why: str
     is_fatal: bool = False
+    is_internal: bool = False
 
 
 @dataclass

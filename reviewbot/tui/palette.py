@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from reviewbot.report.visible import visible
-from reviewbot.tui.actions import ON_APP, actions_of, keys_of, spoken
+from reviewbot.tui.actions import ON_APP, actions_of
 
 if TYPE_CHECKING:
     from reviewbot.tui.app import ReviewApp
@@ -39,7 +39,7 @@ class Commands(Provider):
         for item in actions_of(scope):
             if item.id == "app.commands":
                 continue
-            keys = " ".join(spoken(key) for key in keys_of(item, app.job.keymap))
+            keys = app.job.keymap.all_shown(item)
             target = "app" if item.id in ON_APP else "screen"
             yield (
                 f"{item.help} ({keys})",

@@ -18,7 +18,7 @@ def why_not(drafts: Drafts, letter: Letter) -> str:
         return ""
     if other.state is LetterState.SENT:
         return f"this mail was sent already, {other.changed_at[:16]} UTC"
-    return "an answer to this patch is being sent, or was when reviewbot ended; W shows it"
+    return "an answer to this patch is being sent, or was when reviewbot ended; see the queue"
 
 
 def handed_over(letter: Letter, route: Route) -> tuple[LetterState, str]:
@@ -27,7 +27,10 @@ def handed_over(letter: Letter, route: Route) -> tuple[LetterState, str]:
     try:
         refused = send(letter.mail, sender, recipients, route)
     except Doubtful as err:
-        return LetterState.SENDING, f"{err}; W shows it, look into the archive before sending again"
+        return (
+            LetterState.SENDING,
+            f"{err}; it is in the queue, look into the archive before sending again",
+        )
     except SendError as err:
         return LetterState.QUEUED, f"not sent: {err}"
     if refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,6 +19,9 @@ from reviewbot.tui.prompt import Prompt
 
 if TYPE_CHECKING:
     from reviewbot.tui.app import ReviewApp
+
+
+_LETTERS = string.ascii_lowercase + string.digits
 
 
 class ReadingScreen(Screen[None], inherit_bindings=False):
@@ -52,6 +56,10 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
         assert isinstance(app, ReviewApp)  # noqa: S101  # for the type checker: no other app shows these screens
         return app
 
+    def key(self, id: str) -> str:
+        """The key of an action, for what is said about it."""
+        return self.desk_app.key(id)
+
     @property
     def view(self) -> LineView:
         """The pane that has the keys."""
@@ -75,7 +83,12 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
 
     def notice(self, text: str) -> None:
         """Say something once, in the status line."""
-        self.status.show(notice=visible(text))
+        self.status.tell(visible(text))
+
+    def failure(self, text: str) -> None:
+        """Say what failed within reviewbot, and at the right where its traceback is."""
+        log, room = visible(self.desk_app.job.log), self.size.width // 2
+        self.status.tell(visible(text), f"{log if len(log) <= room else '...' + log[3 - room :]} ")
 
     def on_key(self) -> None:
         """A notice stays until the next key."""
@@ -114,12 +127,44 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
     def action_right(self) -> None:
         self.main_view.shift += STEP
 
+    @property
+    def _panes(self) -> list[LineView]:
+        """The panes on screen that can have the keys, in order."""
+        views = self.query(LineView)
+        return [view for view in views if view.can_focus and view.display and view.size.height]
+
     def action_pane(self) -> None:
         """The next pane that is on screen."""
-        panes = [view for view in self.query(LineView) if view.display and view.size.height]
+        panes = self._panes
         if panes:
             at = panes.index(self.view) if self.view in panes else -1
             panes[(at + 1) % len(panes)].focus()
+
+    # -- jumping
+
+    def action_jump(self) -> None:
+        """Put letters at the rows worth going to, and go to the one that is pressed."""
+        rows = [(view, row) for view in self._panes for row in view.jump_rows()]
+        places = dict(zip(_LETTERS, rows))
+        for letter, (view, row) in places.items():
+            view.letters[row] = letter
+            view.refresh_line(row)
+        if places:
+            self.choose(
+                "Go to which letter?", "".join(places), lambda letter: self._jump(*places[letter])
+            )
+        else:
+            self.notice("nothing to jump to here")
+
+    def _jump(self, view: LineView, row: int) -> None:
+        view.focus()
+        view.move_to(row)
+
+    def _end_jump(self) -> None:
+        for view in self.query(LineView):
+            if view.letters:
+                view.letters.clear()
+                view.refresh()
 
     # -- searching
 
@@ -138,6 +183,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
         view = self.view
 
         def answered(text: str) -> None:
+            self._end_jump()
             view.focus()
             then(text)
 
@@ -164,6 +210,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
         if not prompt.is_open:
             return False
         prompt.close()
+        self._end_jump()
         self.main_view.focus()
         return True
 
@@ -183,13 +230,13 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
 
     def next_without_search(self) -> None:
         """What the key for the next hit does when nothing is searched."""
-        self.notice("nothing is searched for; / starts a search")
+        self.notice(f"nothing is searched for; {self.key('search.start')} starts a search")
 
     def action_previous_hit(self) -> None:
         if self.view.needle:
             self._go_to_hit(self.view.cursor - 1, -1)
         else:
-            self.notice("nothing is searched for; / starts a search")
+            self.notice(f"nothing is searched for; {self.key('search.start')} starts a search")
 
     # -- everywhere
 

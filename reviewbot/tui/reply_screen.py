@@ -65,7 +65,7 @@ class ReplyScreen(ReadingScreen):
     def on_mount(self) -> None:
         self.main_view.focus()
         self.refresh_desk()
-        self.show_work(self.desk_app.work_text())
+        self.show_work(self.desk_app.workshop.text)
 
     def refresh_desk(self) -> None:
         """Make the mail anew: what is shown is what is sent."""
@@ -75,7 +75,10 @@ class ReplyScreen(ReadingScreen):
             if reply is None:
                 self._nothing("this patch was not posted, there is nothing to answer to")
             elif not reply.is_wanted or reply.answer().is_empty:
-                self._nothing("nothing to say yet: y accepts a finding, r writes a reply")
+                accept, edit = self.key("finding.accept"), self.key("reply.edit")
+                self._nothing(
+                    f"nothing to say yet: {accept} accepts a finding, {edit} writes a reply"
+                )
             else:
                 self.letter = self.desk_app.mail.letter(reply)
                 self._show(reply, self.letter)
@@ -178,7 +181,7 @@ class ReplyScreen(ReadingScreen):
             self.notice(str(err))
             return
         self.refresh_desk()
-        self.notice("queued; W in the list of series shows the queue")
+        self.notice(f"queued; {self.key('reply.queue')} in the list of series shows the queue")
 
     def action_send(self) -> None:
         reply = self.reply

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual.containers import Container, Vertical
 from textual.widget import Widget
 
-from reviewbot.errors import ReviewbotError
 from reviewbot.model.finding import Finding
 from reviewbot.model.series import Revision
 from reviewbot.report.visible import visible
@@ -21,6 +21,7 @@ from reviewbot.tui.document import Document, build
 from reviewbot.tui.earlier import changes
 from reviewbot.tui.line_view import LineView
 from reviewbot.tui.list_view import ListView
+from reviewbot.tui.marking import mark_patch
 from reviewbot.tui.outline import OutlineRow, place, table, table_head, tally, tree
 from reviewbot.tui.pages import Page, Remark
 from reviewbot.tui.place import Place, places_of, tree_at_base
@@ -86,7 +87,7 @@ class ReviewScreen(DecidingScreen):
         self._load_pages()
         self.at = min(1, len(self.pages) - 1) if self.pages[0].patch is None else 0
         self.refresh_desk()
-        self.show_work(self.desk_app.work_text())
+        self.show_work(self.desk_app.workshop.text)
         if self._first is not None:
             self.call_after_refresh(self.go_to_finding, self._first)
 
@@ -162,9 +163,11 @@ class ReviewScreen(DecidingScreen):
         words = ["no findings here"]
         guesses, decided = self.desk_app.desk.hidden(self.entry)
         if guesses:
-            words.append(f"{guesses} hidden, ~ shows guesses")
+            words.append(f"{guesses} hidden, {self.key('finding.guesses')} shows guesses")
         if decided:
-            words.append(f"hidden {decided}, Z shows what was decided before")
+            words.append(
+                f"hidden {decided}, {self.key('finding.decided')} shows what was decided before"
+            )
         if result.report.skipped:
             words.append(f"{len(result.report.skipped)} rules not run")
         return "; ".join(words)
@@ -190,7 +193,7 @@ class ReviewScreen(DecidingScreen):
         failed = self.entry.result.report.errors if self.entry.result else ()
         self.query_one("#title", Bar).say(f" {'  '.join(parts)}", f"{count} ")
         if failed and not self.status.notice:
-            self.notice(failed[0])
+            self.failure(failed[0])
 
     def _marks(self) -> dict[str, Mark]:
         desk = self.desk_app.desk
@@ -418,14 +421,13 @@ class ReviewScreen(DecidingScreen):
             self.notice("nothing here points into the tree")
             return
         job = self.desk_app.job
-        posted = self.revision.base_commit or ""
-        try:
-            tree = tree_at_base(
-                job.request.tree or job.tree, job.request.history, job.request.base, posted
-            )
-        except ReviewbotError as err:
-            self.notice(str(err))
-            return
+        tree = partial(
+            tree_at_base,
+            job.request.tree or job.tree,
+            job.request.history,
+            job.request.base,
+            self.revision.base_commit or "",
+        )
         self.desk_app.push_screen(file_screen(tree, places))
 
     def _place_under_cursor(self) -> tuple[Place, ...]:
@@ -447,7 +449,7 @@ class ReviewScreen(DecidingScreen):
 
     def _mark_patch(self, mark: str) -> None:
         """Mark the patch, or take the mark away; then on to the next one."""
-        said = self.desk_app.mark_patch(self.page.message, mark)
+        said = mark_patch(self.desk_app, self.page.message, mark)
         if said == mark:
             self.go_to_page(self.at + 1)
         self.notice(f"{place(self.page, self.revision)}: {said}")

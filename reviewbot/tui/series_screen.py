@@ -55,7 +55,7 @@ class SeriesScreen(ReadingScreen):
         pane.can_focus = pane.is_marked = False
         self.main_view.focus()
         self.refresh_desk()
-        self.show_work(self.desk_app.work_text())
+        self.show_work(self.desk_app.workshop.text)
 
     def on_resize(self) -> None:
         if self.is_mounted:
@@ -144,9 +144,11 @@ class SeriesScreen(ReadingScreen):
         self.desk_app.open_queue()
 
     def action_flag(self) -> None:
+        from reviewbot.tui.marking import flag
+
         entry = self.entry
         if entry is not None:
-            self.desk_app.flag(entry)
+            flag(self.desk_app, entry)
 
     def action_update(self) -> None:
         if self.entry is not None:

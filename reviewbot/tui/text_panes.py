@@ -5,10 +5,10 @@ the tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from textual.widget import Widget
 
-from reviewbot.errors import ReviewbotError
 from reviewbot.model.patch import Patch
 from reviewbot.report.visible import visible
 from reviewbot.tui.bars import Bar
@@ -20,21 +20,29 @@ from reviewbot.tui.place import Place, Tree
 from reviewbot.tui.reading_screen import ReadingScreen
 
 
+class Text(NamedTuple):
+    """What a pane shows: the row is the one to begin at."""
+
+    title: str
+    document: Document
+    row: int = 0
+
+
 class PaneScreen(ReadingScreen):
-    """Several texts, one at a time: `[` and `]` go from one to the next. `load` gives title,
-    rows and the row to begin at; it may raise ReviewbotError.
+    """Several texts, one at a time: `[` and `]` go from one to the next. `load` finds one out, which
+    may take a while; it may raise ReviewbotError.
     """
 
     BINDINGS = screen_bindings("pane")
     scope = "pane"
 
-    def __init__(
-        self, count: int, at: int, load: Callable[[int], tuple[str, Document, int]]
-    ) -> None:
+    def __init__(self, what: str, count: int, at: int, load: Callable[[int], Text]) -> None:
         super().__init__()
+        self.what = what
         self.count = count
         self.at = at
         self.load = load
+        self.is_shown = False
 
     def body(self) -> Iterable[Widget]:
         yield Bar(id="title")
@@ -46,20 +54,35 @@ class PaneScreen(ReadingScreen):
 
     def on_mount(self) -> None:
         self.main_view.focus()
-        self._show()
+        self._look_up()
 
-    def _show(self) -> None:
+    def _look_up(self) -> None:
+        """Show the text in turn as soon as it is there; keys work meanwhile."""
+        at = self.at
+        self._show(Text("", Document(())))
+        self.desk_app.workshop.look_up(
+            self.what, lambda: self.load(at), lambda text: self._found(at, text), self._failed
+        )
+        self.show_work(self.desk_app.workshop.text)
+
+    def _found(self, at: int, text: Text) -> None:
+        if self.is_mounted and at == self.at:
+            self.is_shown = True
+            self._show(text)
+
+    def _failed(self, why: str) -> None:
+        """Say why; a pane that never showed anything goes away again."""
+        if not self.is_shown and self.app.screen is self:
+            self.app.pop_screen()
+        self.desk_app.notice(why)
+
+    def _show(self, text: Text) -> None:
         view = self.main_view
-        title, row = "", 0
-        try:
-            title, view.document, row = self.load(self.at)
-        except ReviewbotError as err:
-            view.document = Document(())
-            self.notice(str(err))
+        view.document = text.document
         place = f"{self.at + 1} of {self.count} " if self.count > 1 else ""
-        self.query_one("#title", Bar).say(f" {visible(title)}", place)
+        self.query_one("#title", Bar).say(f" {visible(text.title)}", place)
         view.reset(0)
-        view.move_to(row, is_top=True)
+        view.move_to(text.row, is_top=True)
         self._tell_place()
 
     def _tell_place(self) -> None:
@@ -78,7 +101,7 @@ class PaneScreen(ReadingScreen):
     def _step(self, step: int) -> None:
         if 0 <= self.at + step < self.count:
             self.at += step
-            self._show()
+            self._look_up()
         else:
             self.notice("no other one there")
 
@@ -88,19 +111,20 @@ def changes_screen(
 ) -> PaneScreen:
     """What changed in each patch since the revision before."""
 
-    def load(number: int) -> tuple[str, Document, int]:
+    def load(number: int) -> Text:
         patch = patches[number]
-        return f"{words}  {patch.title}", compare(patch), 0
+        return Text(f"{words}  {patch.title}", compare(patch))
 
-    return PaneScreen(len(patches), at, load)
+    return PaneScreen("comparing", len(patches), at, load)
 
 
-def file_screen(tree: Tree, places: Sequence[Place]) -> PaneScreen:
+def file_screen(find_tree: Callable[[], Tree], places: Sequence[Place]) -> PaneScreen:
     """The places that a finding is about, in the tree at its base."""
 
-    def load(number: int) -> tuple[str, Document, int]:
-        place = places[number]
+    def load(number: int) -> Text:
+        place, tree = places[number], find_tree()
         document = tree.document(place.path)
-        return f"{place.path} at {tree.name}", document, document.row_of_line(place.line)
+        row = document.row_of_line(place.line)
+        return Text(f"{place.path} at {tree.name}", document, row)
 
-    return PaneScreen(len(places), 0, load)
+    return PaneScreen(f"looking for {places[0].path}", len(places), 0, load)

@@ -10,10 +10,12 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from reviewbot.tui.actions import SCOPES, help_lines
+from reviewbot.tui.actions import SCOPES
 from reviewbot.tui.bars import Bar, KeyBar
 from reviewbot.tui.bindings import screen_bindings
 from reviewbot.tui.columns import fit
+from reviewbot.tui.keymaps import Keymap
+from reviewbot.tui.menus import help_lines
 
 
 class TextScreen(ModalScreen[None], inherit_bindings=False):
@@ -21,7 +23,7 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
 
     BINDINGS = screen_bindings("text")
 
-    def __init__(self, heading: str, keymap: str) -> None:
+    def __init__(self, heading: str, keymap: Keymap) -> None:
         super().__init__()
         self.heading = heading
         self.keymap = keymap
@@ -80,15 +82,15 @@ class TextScreen(ModalScreen[None], inherit_bindings=False):
 class HelpScreen(TextScreen):
     """The keys of one screen, printed from the table of actions."""
 
-    def __init__(self, scope: str, keymap: str) -> None:
-        super().__init__(f"Keys: {SCOPES[scope]}  (keymap {keymap})", keymap)
+    def __init__(self, scope: str, keymap: Keymap) -> None:
+        super().__init__(f"Keys: {SCOPES[scope]}  (keymap {keymap.name})", keymap)
         self.of = scope
 
     def text(self) -> Iterable[Widget]:
         yield Static(help_text(self.of, self.keymap), markup=False)
 
 
-def help_text(scope: str, keymap: str) -> str:
+def help_text(scope: str, keymap: Keymap) -> str:
     """Keys and what they do, one action a line, a heading above each group."""
     lines: list[str] = []
     for keys, words in help_lines(scope, keymap):

@@ -50,7 +50,7 @@ class ThreadScreen(ReadingScreen):
         self.index_view.show(rows, cursor=self.at, empty="no mail in it")
         self.index_view.focus()
         self._show_mail()
-        self.show_work(self.desk_app.work_text())
+        self.show_work(self.desk_app.workshop.text)
 
     def on_resize(self) -> None:
         self.index_view.styles.height = max(1, min(len(self.index), self.size.height // 3))

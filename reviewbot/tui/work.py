@@ -50,7 +50,7 @@ def read_and_check(job: Job, post: Post) -> None:
         post(WorkFailed(str(err), is_fatal=True))
     except Exception as err:  # around one worker: the screens stay
         log.exception("reading or checking failed")
-        post(WorkFailed(f"internal error: {type(err).__name__}: {_one_line(err)}"))
+        post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
 
 
 def _step(post: Post, what: str, done: int, total: int) -> bool:
@@ -76,7 +76,7 @@ def update(entries: Sequence[Entry], job: Job, rules: tuple[Rule, ...], post: Po
         post(WorkDone())
     except Exception as err:  # around one worker: the screens stay
         log.exception("updating failed")
-        post(WorkFailed(f"internal error: {type(err).__name__}: {_one_line(err)}"))
+        post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
 
 
 def check_again(entry: Entry, job: Job, post: Post) -> None:
@@ -89,7 +89,7 @@ def check_again(entry: Entry, job: Job, post: Post) -> None:
         post(WorkFailed(str(err)))
     except Exception as err:  # around one worker: the screens stay
         log.exception("checking failed")
-        post(WorkFailed(f"internal error: {type(err).__name__}: {_one_line(err)}"))
+        post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
 
 
 def _check(
@@ -132,7 +132,3 @@ def _name(entry: Entry, at: int) -> str:
     if revision is None:
         return entry.targets[at].source
     return f"{revision.subject.title[:40]} v{revision.version}"
-
-
-def _one_line(err: Exception) -> str:
-    return " ".join(str(err).split())[:200]

@@ -33,6 +33,7 @@ _PAST = tuple(
     Past(f"{number}aaaa", f"ice: step {number}", files={"drivers/net/ice.c": f"int a{number};\n"})
     for number in range(1, 8)
 )
+_KNOBS = tuple(past._replace(files={"drivers/net/knob.c": f"{past}\n"}) for past in _PAST)
 
 
 def _mail(subject: str, path: str = "drivers/net/ice.c") -> str:
@@ -59,7 +60,8 @@ class SubjectPrefixUnlikeHistory(Rule):
 
     Counts the last 50 commits at most, in a long history only those of the last 2,500 of all, and
     says nothing below five. One part between colons that is usual is enough (`net: ice:`), and so
-    is a narrower or wider prefix (`ice/ptp:`). A patch to many folders is left alone.
+    is a narrower or wider prefix (`ice/ptp:`), or the name of a file. A patch to many folders is left
+    alone.
     """
 
     id = "subject-prefix-unlike-history"
@@ -80,6 +82,7 @@ class SubjectPrefixUnlikeHistory(Rule):
         Good(_mail("net: ice: fix it"), history=_PAST),
         Good(_mail("ICE/ptp: fix it"), history=_PAST),
         Good(_mail("fix it"), history=_PAST),
+        Good(_mail("knob: fix it", "drivers/net/knob.c"), history=_KNOBS),
         Good(_mail("foo: fix it"), history=_PAST[:4]),
     )
     BAD = (
@@ -99,14 +102,18 @@ class SubjectPrefixUnlikeHistory(Rule):
         if history is None or not prefix or not old or len(folders) > _MOST_FOLDERS:
             return
         start = context.base.sha if context.base is not None else history.head
-        if prefix.startswith(_WIDE) or patch.is_revert or start is None:
+        if prefix.startswith(_WIDE) or patch.is_revert or start is None or _names_file(prefix, old):
             return
-        titles = [one.subject for one in history.at(start).touching(old[:20], _RECENT)]
-        usual = Counter(found for title in titles if (found := prefix_of(title)))
-        if not usual or any(_is_kin(prefix, other) for other in usual):
+        files = history.at(start)
+        newest = [one.subject for one in files.touching(old[:20], _FEWEST)]
+        if len(newest) < _FEWEST or _is_usual(prefix, _prefixes(newest)):
+            return  # nearly always, and much sooner than all of them are found
+        titles = [one.subject for one in files.touching(old[:20], _RECENT)]
+        usual = _prefixes(titles)
+        if not usual or _is_usual(prefix, usual):
             return
         top, count = usual.most_common(1)[0]
-        if len(titles) < _FEWEST or count < _SHARE * len(titles):
+        if count < _SHARE * len(titles):
             return
         yield self.at_subject(
             patch,
@@ -124,6 +131,21 @@ def prefix_of(title: str) -> str:
     """`net: ice` of `net: ice: fix it`, in lower case; empty when there is none."""
     match = _PREFIX.match(title[:200])
     return re.sub(r"\s+", " ", match[1].strip().rstrip(":")).lower() if match is not None else ""
+
+
+def _names_file(prefix: str, paths: Iterable[str]) -> bool:
+    """Whether a part between colons is the name of a file: nobody is led astray by that."""
+    parts = {part.strip().replace("-", "_") for part in prefix.split(":")}
+    stems = (path.rpartition("/")[2].rpartition(".")[0] for path in paths)
+    return any(stem.lower().replace("-", "_") in parts for stem in stems)
+
+
+def _prefixes(titles: Iterable[str]) -> Counter[str]:
+    return Counter(found for title in titles if (found := prefix_of(title)))
+
+
+def _is_usual(prefix: str, usual: Iterable[str]) -> bool:
+    return any(_is_kin(prefix, other) for other in usual)
 
 
 def _is_kin(one: str, other: str) -> bool:

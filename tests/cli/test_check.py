@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot import __version__
-from reviewbot.cli.arguments import FORMATS
+from reviewbot.cli.arguments.check import FORMATS
 from tests.cli.running import Runner
 from tests.factories import DIFF, SIGN_OFF, mail_bytes, mbox
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docs.make.__main__ import ROOT
-from reviewbot.cli.arguments import FORMATS
+from reviewbot.cli.arguments.check import FORMATS
 from reviewbot.context.profiles import ALL
 from reviewbot.engine.loader import load_rules
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -75,14 +73,3 @@ def test_every_rule_has_its_section() -> None:
     text = dict(pages())["docs/rules.md"]
 
     assert [] == [rule.id for rule in load_rules() if f"\n## {rule.id}\n" not in text]
-
-
-def test_keys_page_is_made_when_the_screens_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    actions = ModuleType("reviewbot.tui.actions")
-    actions.__spec__ = __import__("importlib.machinery").machinery.ModuleSpec(
-        actions.__name__, None
-    )
-    actions.keys_page = lambda: "# Keys\n"  # type: ignore[attr-defined]  # a stand-in module
-    monkeypatch.setitem(sys.modules, "reviewbot.tui.actions", actions)
-
-    assert "# Keys\n" == dict(pages())["docs/keys.md"]

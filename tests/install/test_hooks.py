@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewbot.cli import arguments
+from reviewbot.cli.arguments import hooks as arguments
 from reviewbot.cli.main import main
 from reviewbot.errors import ConfigError
 from reviewbot.install.hooks import HOOKS, hooks_folder, install, remove, status

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewbot.scan.workers import RuleChoice
+from reviewbot.scan.chunk import RuleChoice
 from tests.scan import archives
 from tests.scan.scanning import findings, run
 from tests.scan.test_run import MISSING, many

@@ -18,12 +18,12 @@ from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
 from reviewbot.review import Request, find_targets
-from reviewbot.scan import links, workers
+from reviewbot.scan import chunk, links
 from reviewbot.scan import run as scanner
 from reviewbot.scan.archive import Reader, open_archive
+from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.store import Store
 from reviewbot.scan.unit import Outcome, Unit, rows_of, work
-from reviewbot.scan.workers import RuleChoice
 from tests.factories import DIFF, mail_bytes
 from tests.scan import archives
 from tests.scan.scanning import dump, findings, fired, run
@@ -117,7 +117,7 @@ def test_new_mail_touches_only_its_own_series(
         units.append(len(unit.mails))
         return work(unit, reader, rules)
 
-    monkeypatch.setattr(workers, "work", counting)
+    monkeypatch.setattr(chunk, "work", counting)
 
     run(epoch, tmp_path / "out")
 

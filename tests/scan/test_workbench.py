@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.cli.main import main
-from reviewbot.scan.workers import RuleChoice
+from reviewbot.scan.chunk import RuleChoice
 from tests.scan import archives
 from tests.scan.scanning import findings, run
 

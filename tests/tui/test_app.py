@@ -11,9 +11,9 @@ import pytest
 from reviewbot.engine.rule import Context, Findings, Revision, Rule
 from reviewbot.errors import RuleError
 from reviewbot.review import Request
-from reviewbot.tui.app import Outcome, ReviewApp
+from reviewbot.tui.app import ReviewApp
 from reviewbot.tui.explain import ExplainScreen
-from reviewbot.tui.job import Job
+from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.text_screen import HelpScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from reviewbot.store import open_store
-from reviewbot.tui.app import Outcome
+from reviewbot.tui.job import Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from tests.tui.screen_text import app_for, screen_lines, settled
 from tests.tui.threads import revision_1, revision_2, single, write

@@ -8,8 +8,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from reviewbot.review import Request
-from reviewbot.tui.app import Outcome, ReviewApp
-from reviewbot.tui.job import Job
+from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.text_panes import PaneScreen
 from tests.tui.screen_text import app_for, screen_lines, settled
@@ -72,7 +72,7 @@ async def test_D_shows_what_changed_in_message_and_diff(tmp_path: Path) -> None:
     async with app_for(path).run_test(size=(80, 30)) as pilot:
         await settled(pilot)
         await pilot.press("]", "D")
-        await pilot.pause()
+        await settled(pilot)
         lines = [line.strip() for line in screen_lines(pilot.app)]
 
         assert isinstance(pilot.app.screen, PaneScreen)
@@ -81,6 +81,7 @@ async def test_D_shows_what_changed_in_message_and_diff(tmp_path: Path) -> None:
         assert [line for line in lines if "-+" in line and line.endswith("goto err_free;")]
         assert [line for line in lines if "++" in line and line.endswith("goto err_clk;")]
         await pilot.press("[")
+        await settled(pilot)
         assert "the same as in v1" in _text(pilot)
 
 
@@ -88,6 +89,7 @@ async def test_D_on_a_first_version_says_so(tmp_path: Path) -> None:
     async with app_for(write(tmp_path, "a", revision_1())).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("D")
+        await settled(pilot)
 
         assert isinstance(pilot.app.screen, ReviewScreen)
         assert "nothing to compare with" in pilot.app.screen.status.left
@@ -106,7 +108,7 @@ async def test_b_opens_the_old_file_at_the_line(tmp_path: Path) -> None:
     async with ReviewApp(Job(request, rules)).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("}", "j", "j", "j", "b")
-        await pilot.pause()
+        await settled(pilot)
         lines = screen_lines(pilot.app)
 
         assert isinstance(pilot.app.screen, PaneScreen)
@@ -135,7 +137,7 @@ async def test_b_shows_the_commit_the_mail_names_and_not_the_folder(tmp_path: Pa
     async with ReviewApp(Job(request, rules)).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("}", "j", "b")
-        await pilot.pause()
+        await settled(pilot)
 
         assert f"drivers/net/bar.c at {base[:12]}" in _text(pilot)
         assert "408 line 408" in _text(pilot)
@@ -145,6 +147,7 @@ async def test_b_without_a_tree_says_what_is_missing(tmp_path: Path) -> None:
     async with app_for(write(tmp_path, "a", single())).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("}", "b")
+        await settled(pilot)
 
         assert isinstance(pilot.app.screen, ReviewScreen)
         assert "no tree to look into: start with --tree DIR" in pilot.app.screen.status.left

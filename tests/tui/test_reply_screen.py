@@ -14,7 +14,8 @@ from reviewbot.bot.letter import Identity
 from reviewbot.model.message import Address
 from reviewbot.outgoing import Route
 from reviewbot.store import Store, open_store
-from reviewbot.tui.app import Outcome, ReviewApp
+from reviewbot.tui.app import ReviewApp
+from reviewbot.tui.job import Outcome
 from reviewbot.tui.mailing import Mailing
 from reviewbot.tui.reply_screen import ReplyScreen
 from tests.bot.test_letter import b4_am

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from reviewbot.tui.app import Outcome
 from reviewbot.tui.explain import ExplainScreen
+from reviewbot.tui.job import Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.thread_screen import ThreadScreen
 from tests.tui.screen_text import app_for, screen_lines, settled

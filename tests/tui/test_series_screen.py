@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from reviewbot.store import open_store
-from reviewbot.tui.app import Outcome
+from reviewbot.tui.job import Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.series_screen import SeriesScreen
 from reviewbot.tui.thread_screen import ThreadScreen

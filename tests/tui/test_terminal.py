@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.rule_files import PYTHON
 from tests.tui.threads import RULES, revision_1, write
 
 pytestmark = pytest.mark.slow
@@ -64,11 +65,11 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     subprocess.run(["tmux", "-S", str(found.socket), "kill-server"], check=False)
 
 
-def _command(path: str, environment: str = "") -> str:
+def _command(path: str, environment: str = "", rules: str = ",".join(RULES)) -> str:
     """The command that is installed beside this Python, else the module (an uninstalled checkout)."""
     script = Path(sys.executable).with_name("reviewbot")
     start = [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
-    environment += f" REVIEWBOT_SELECT={','.join(RULES)}"
+    environment += f" REVIEWBOT_SELECT={rules}"
     return f"env {environment} {shlex.join([*start, 'tui', path])}"
 
 
@@ -122,6 +123,38 @@ def test_a_source_that_cannot_be_read_is_one_line_and_status_2(
         "reviewbot: cannot read /nowhere/missing.mbox: No such file or directory",
         "status 2",
     ]
+
+
+def test_a_wrong_key_of_ones_own_is_one_line_and_status_2(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "a", revision_1())
+    terminal.start(_command(path, "REVIEWBOT_KEYS=finding.accept=s"))
+
+    lines = [line for line in terminal.wait_for("status 2") if line]
+
+    assert "".join(lines[:-1]) == (
+        "reviewbot: reviewbot.keys in environment REVIEWBOT_KEYS: s is for both finding.accept and"
+        " app.shell on the screen 'Review'; give one of them another key"
+    )
+
+
+def test_a_rule_that_fails_is_told_with_the_log(terminal: Terminal, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    broken = PYTHON.replace(
+        "        if patch.title.isupper()", "        if 1 / (len(patch.title) * 0)"
+    )
+    (rules / "subject_shouts.py").write_text(broken)
+    folders = f"REVIEWBOT_RULES={rules} XDG_STATE_HOME={tmp_path / 'state'}"
+    terminal.start(_command(write(tmp_path, "a", revision_1()), folders, "subject-shouts"))
+
+    terminal.wait_for("rule subject-shouts failed", "reviewbot/tui.log")
+
+    log = (tmp_path / "state" / "reviewbot" / "tui.log").read_text("utf-8")
+    assert "subject_shouts.py" in log
+    assert "ZeroDivisionError: division by zero" in log
+    assert "err_free" not in log
 
 
 def test_the_shell_is_opened_and_left_again(terminal: Terminal, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from reviewbot.tui.app import Outcome
+from reviewbot.tui.job import Outcome
 from reviewbot.tui.review_screen import ReviewScreen
 from reviewbot.tui.thread_screen import ThreadScreen
 from tests.tui.screen_text import app_for, screen_lines, settled

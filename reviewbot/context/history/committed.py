@@ -29,10 +29,21 @@ class CommittedFiles:
 
     def paths(self) -> Iterable[str]:
         """Every file of the commit."""
-        listed = self._repository.run(
-            ["ls-tree", "-r", "-z", "--full-tree", "--name-only", self._sha]
-        )
-        return listed.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return (path for path, _ in self.ids())
+
+    def id_of(self, path: str) -> str:
+        """The id that git gives a file or folder by its content, the top folder for no path; empty
+        when there is none.
+        """
+        found = self._repository.objects.find(f"{self._sha}:{path}")
+        return found.sha if found is not None else ""
+
+    def ids(self) -> Iterable[tuple[str, str]]:
+        """Every file of the commit with the id of its content."""
+        listed = self._repository.run(["ls-tree", "-r", "-z", "--full-tree", self._sha])
+        for entry in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+            facts, _, path = entry.partition("\t")
+            yield path, facts.rpartition(" ")[2]
 
     @cached_property
     def made_at(self) -> int:

@@ -17,7 +17,7 @@ from reviewbot.context.history.git_snapshot import GitSnapshot
 from reviewbot.context.history.index import CommitIndex
 from reviewbot.context.history.matching import newest_with
 from reviewbot.context.history.questions import changes, missing_if_refused, one_commit
-from reviewbot.context.history.repository import Repository, Tips
+from reviewbot.context.history.repository import Repository, Tips, tips_of
 from reviewbot.context.maintainers.maintainers import Maintainers
 from reviewbot.model.diff import FileDiff
 from reviewbot.model.message import Address
@@ -146,7 +146,7 @@ class GitHistory:
         """See History.trees_for; of HEAD, the most precise sections first. Nothing where there is no
         remote that could be one of those trees.
         """
-        if self.head is None or not self._remotes:
+        if self.head is None or not self._has_other_trees or not self._remotes:
             return ()
         cache = cache_folder().with_name("maintainers")
         return Maintainers(self.files(self.head), cache).trees(paths)
@@ -175,60 +175,81 @@ class GitHistory:
     def close(self) -> None:
         """End git and close the index."""
         self._repository.close()
-        if "_index" in self.__dict__:
-            self._index.close()
+        if "_opened" in self.__dict__:
+            self._opened.close()
+
+    @property
+    def _has_other_trees(self) -> bool:
+        """Whether something was fetched that is not HEAD."""
+        fetched = (tip for name, tip in self._tips.branches if name.startswith("refs/remotes/"))
+        return any(tip != self.head for tip in fetched)
 
     @cached_property
     def _remotes(self) -> dict[str, str]:
         return self._repository.remotes()
 
     @cached_property
+    def _references(self) -> str:
+        return self._repository.references()
+
+    @cached_property
+    def _peeled(self) -> str:
+        """What git was asked when the references were last other ones."""
+        known = self._opened.fact("references") == self._references
+        return (known and self._opened.fact("peeled")) or self._repository.peeled()
+
+    @cached_property
     def _tips(self) -> Tips:
-        return self._repository.tips()
+        return tips_of(self._peeled, self._references.partition("\n")[0])
 
     @cached_property
     def _tracked(self) -> frozenset[str]:
         return frozenset((self._tips.head or "", *(sha for _, sha in self._tips.branches)))
 
     @cached_property
-    def _index(self) -> CommitIndex:
+    def _opened(self) -> CommitIndex:
+        """The index as it was left."""
         identity = self._repository.identity
         data = identity.encode("utf-8", "surrogateescape")
         # two histories of one name would make each other's index anew, no more
         name = f"{crc32(data):08x}{crc32(data[::-1]):08x}"
-        index = None
         if self._folder is not None:
             try:
-                index = CommitIndex(self._folder / f"{name}.sqlite", identity)
+                return CommitIndex(self._folder / f"{name}.sqlite", identity)
             except (OSError, sqlite3.Error):
-                index = None  # a cache that cannot be written costs time, not the answer
-        index = index or CommitIndex(None, identity)
-        _refresh(index, self._repository, self._tips)
+                pass  # a cache that cannot be written costs time, not the answer
+        return CommitIndex(None, identity)
+
+    @cached_property
+    def _index(self) -> CommitIndex:
+        """The index with all that the references reach now.
+
+        Raises SourceError when the history cannot be read; the index is then as it was.
+        """
+        index = self._opened
+        if index.fact("references") == self._references:
+            return index
+        index.begin()
+        is_good = False
+        try:
+            _add_new(index, self._repository, self._tips)
+            index.remember("references", self._references)
+            index.remember("peeled", self._peeled)
+            is_good = True
+        finally:
+            index.end(is_good=is_good)
         return index
 
 
-def _refresh(index: CommitIndex, repository: Repository, tips: Tips) -> None:
-    """Bring the index up to the references as they are now.
-
-    Raises SourceError when the history cannot be read; the index is then as it was.
-    """
-    now = " ".join(tips.commits)
-    if index.fact("tips") == now:
-        return
-    index.begin()
-    is_good = False
-    try:
-        seen = set((index.fact("seen") or "").split())
-        if _is_stale(seen, repository, tips):
-            index.clear()
-            seen = set()
+def _add_new(index: CommitIndex, repository: Repository, tips: Tips) -> None:
+    seen = set((index.fact("seen") or "").split())
+    if _is_stale(seen, repository, tips):
+        index.clear()
+        seen = set()
+    if not seen.issuperset(tips.commits):
         index.add(repository.log(tips.commits, sorted(seen)))
-        index.remember("tips", now)
-        index.remember("seen", " ".join(sorted(seen.union(tips.commits))))
         index.forget("keeps_its_fixes")
-        is_good = True
-    finally:
-        index.end(is_good=is_good)
+    index.remember("seen", " ".join(sorted(seen.union(tips.commits))))
 
 
 def _is_stale(seen: set[str], repository: Repository, tips: Tips) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from reviewbot.context.history.commit import Commit
@@ -19,6 +20,7 @@ from reviewbot.model.message import Address
 
 _FORMAT = "--format=%H%x00%P%x00%ct%x00%an%x00%ae%x00%s"
 _HEX = LazyPattern(r"[0-9a-f]{4,64}")
+_WRITTEN_BY = LazyPattern(r"([^<]*)<([^>]*)>")
 _LITERAL = "--literal-pathspecs"
 _LARGEST_DIFF = 4 * 1024 * 1024
 _DIFF = (
@@ -57,10 +59,40 @@ def one_commit(repository: Repository, revision: str) -> Commit | None:
     if not _HEX.fullmatch(revision):
         return None
     found = repository.objects.find(f"{revision}^{{commit}}")
-    if found is None:
-        return None
-    shown = repository.run([*PLAIN_LOG, "-1", _FORMAT, "--end-of-options", found.sha])
-    return _commit(shown.decode("utf-8", "replace").rstrip("\n"))
+    raw = repository.objects.commit(found.sha) if found is not None else None
+    return _from_object(found.sha, raw) if found is not None and raw is not None else None
+
+
+def _from_object(sha: str, raw: bytes) -> Commit:
+    """A commit as git stores it (gitformat-commit: headers, an empty line, the message)."""
+    head, _, message = raw.partition(b"\n\n")
+    values: dict[str, list[bytes]] = {}
+    for line in head.split(b"\n"):
+        name, _, value = line.partition(b" ")
+        values.setdefault(name.decode("ascii", "replace"), []).append(value)
+    charset = values.get("encoding", [b"utf-8"])[0].decode("ascii", "replace")
+    lines = (line.rstrip() for line in _decoded(message, charset).split("\n"))
+    subject = " ".join(takewhile(bool, dropwhile(_is_empty, lines)))  # as git's %s has it
+    author = _WRITTEN_BY.match(_decoded(values.get("author", [b""])[0], charset))
+    at = values.get("committer", [b"0"])[0].split(b"> ")[-1].split(b" ")[0]
+    return Commit(
+        sha,
+        subject,
+        tuple(parent.decode("ascii", "replace") for parent in values.get("parent", ())),
+        int(at) if at.isdigit() else 0,
+        Address(author[1].strip(), author[2]) if author is not None else Address("", ""),
+    )
+
+
+def _is_empty(line: str) -> bool:
+    return not line
+
+
+def _decoded(text: bytes, charset: str) -> str:
+    try:
+        return text.decode(charset, "replace")
+    except LookupError:
+        return text.decode("utf-8", "replace")
 
 
 def changes(repository: Repository, sha: str, timeout_s: float) -> tuple[FileDiff, ...]:

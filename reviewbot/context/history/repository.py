@@ -24,6 +24,7 @@ _PLAIN = (
 )
 PLAIN_LOG = (*_PLAIN, "log", "--no-show-signature", "--no-notes", "--no-color", "--no-decorate")
 """`git log`, whatever the repository configures for people."""
+_REFERENCES = ("refs/heads", "refs/remotes", "refs/tags")
 _OFFICIAL = re.compile(r"refs/tags/(?P<name>(?:v|RELEASE-)?(?P<number>\d{1,5}(?:\.\d{1,5}){1,4}))")
 
 
@@ -37,6 +38,29 @@ class Tips(NamedTuple):
     releases: tuple[tuple[str, str], ...]
     head: str | None
     branches: tuple[tuple[str, str], ...] = ()
+
+
+def tips_of(peeled: str, head: str) -> Tips:
+    """The tips in the list of `Repository.peeled`, with the id of HEAD, empty for none."""
+    commits = {head} if head else set()
+    releases: list[tuple[tuple[int, ...], str, str]] = []
+    branches: list[tuple[str, str]] = []
+    for line in peeled.splitlines():
+        words = line.split(" ")  # an object that is no tag leaves the fields of its target empty
+        sha, kind, name = words[0], words[1], words[-1]
+        if kind == "tag":
+            sha, kind = words[2], words[3]
+        if kind != "commit":
+            continue
+        commits.add(sha)
+        if not name.startswith("refs/tags/"):
+            branches.append((name, sha))
+        official = _OFFICIAL.fullmatch(name)
+        if official is not None:
+            version = tuple(int(number) for number in official["number"].split("."))
+            releases.append((version, official["name"], sha))
+    ordered = tuple((name, sha) for _, name, sha in sorted(releases))
+    return Tips(tuple(sorted(commits)), ordered, head or None, tuple(branches))
 
 
 class Repository:
@@ -54,7 +78,9 @@ class Repository:
         directory, shallow = result.stdout.decode("utf-8", "surrogateescape").splitlines()[-2:]
         self.git_dir = Path(directory)
         self.is_shallow = shallow == "true"
-        self.objects = Objects(folder)
+        # git diff-tree reads the whole index of a work tree and uses nothing of it: most of its time
+        self._environ = {**environ_elsewhere(), "GIT_INDEX_FILE": f"{directory}/no-such-index"}
+        self.objects = Objects(folder, self._environ)
 
     @property
     def is_partial(self) -> bool:
@@ -68,44 +94,28 @@ class Repository:
         depth = f"{crc32(cut.read_bytes()):08x}" if self.is_shallow else ""
         return f"{self.git_dir}\0{depth}"
 
-    def tips(self) -> Tips:
-        """What the references point to now. Raises SourceError when git cannot say."""
-        wanted = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)"
-        listed = self.run(
-            ["for-each-ref", f"--format={wanted}", "refs/heads", "refs/remotes", "refs/tags"]
-        )
-        commits = set()
-        releases: list[tuple[tuple[int, ...], str, str]] = []
-        branches: list[tuple[str, str]] = []
-        for line in listed.decode("utf-8", "replace").splitlines():
-            words = line.split(
-                " "
-            )  # an object that is no tag leaves the fields of its target empty
-            sha, kind, name = words[0], words[1], words[-1]
-            if kind == "tag":
-                sha, kind = words[2], words[3]
-            if kind != "commit":
-                continue
-            commits.add(sha)
-            if not name.startswith("refs/tags/"):
-                branches.append((name, sha))
-            official = _OFFICIAL.fullmatch(name)
-            if official is not None:
-                version = tuple(int(number) for number in official["number"].split("."))
-                releases.append((version, official["name"], sha))
+    def references(self) -> str:
+        """What the references point to now, in a form that is cheap to ask for: while it is the same,
+        so are the `tips`. Raises SourceError when git cannot say.
+        """
         found = self.objects.find("HEAD^{commit}")
+        listed = self.run(["for-each-ref", "--format=%(objectname) %(refname)", *_REFERENCES])
         head = found.sha if found is not None else ""
-        if head:
-            commits.add(head)
-        ordered = tuple((name, sha) for _, name, sha in sorted(releases))
-        return Tips(tuple(sorted(commits)), ordered, head or None, tuple(branches))
+        return f"{head}\n{listed.decode('utf-8', 'replace')}"
+
+    def peeled(self) -> str:
+        """The references with what their tags are of: what `tips` are made of. Raises SourceError."""
+        wanted = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)"
+        return self.run(["for-each-ref", f"--format={wanted}", *_REFERENCES]).decode(
+            "utf-8", "replace"
+        )
 
     def remotes(self) -> dict[str, str]:
         """The URLs that were fetched from, by the name of the remote."""
         listed = run_git(
             ["config", "-z", "--get-regexp", r"^remote\..*\.url$"],
             cwd=self.folder,
-            environ=environ_elsewhere(),
+            environ=self._environ,
         )  # status 1: there is none
         found = {}
         for entry in listed.stdout.decode("utf-8", "replace").split("\0"):
@@ -131,9 +141,7 @@ class Repository:
             )
 
     def _lines(self, arguments: Sequence[str], stdin: IO[bytes]) -> Iterator[bytes]:
-        process = open_git(
-            arguments, cwd=self.folder, environ=environ_elsewhere(), stdin=stdin.fileno()
-        )
+        process = open_git(arguments, cwd=self.folder, environ=self._environ, stdin=stdin.fileno())
         assert process.stdout is not None  # noqa: S101  # open_git gives pipes
         with process, process.stdout:
             yield from process.stdout
@@ -146,7 +154,7 @@ class Repository:
     def resolved(self, revision: str) -> str:
         """The full id of what the user, never mail, calls a commit. Raises SourceError for none."""
         wanted = ["rev-parse", "--verify", "-q", "--end-of-options", f"{revision}^{{commit}}"]
-        done = run_git(wanted, cwd=self.folder, environ=environ_elsewhere())
+        done = run_git(wanted, cwd=self.folder, environ=self._environ)
         sha = done.stdout.decode("ascii", "replace").strip()
         if done.returncode != 0 or not sha:
             raise SourceError(f"{self.folder} has no commit {revision}")
@@ -172,9 +180,7 @@ class Repository:
 
         Raises SourceError when it fails, GitTimeout when it takes longer.
         """
-        result = run_git(
-            arguments, cwd=self.folder, environ=environ_elsewhere(), timeout_s=timeout_s
-        )
+        result = run_git(arguments, cwd=self.folder, environ=self._environ, timeout_s=timeout_s)
         if result.returncode != 0:
             raise SourceError(f"cannot read the history of {self.folder}: {first_error(result)}")
         return result.stdout

@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from reviewbot.context.maintainers.pattern import (
     PathPattern,
-    Search,
     compiled,
     path_pattern,
+    required,
     without_layout,
 )
 from reviewbot.context.maintainers.section import Entry, Section
@@ -76,10 +77,11 @@ class SectionIndex:
                 if section not in found or place > found[section][1]:
                     line = Entry("F", pattern.folder + pattern.rest)
                     found[section] = (pattern.depth, place, line)
-        for search, expression, section, place in self._path_expressions:
-            if section in found and place < found[section][1]:
+        for needed, expression, section, place in self._path_expressions:
+            if needed not in path or (section in found and place < found[section][1]):
                 continue
-            if search(path):
+            plain = without_layout(expression)
+            if plain == needed or _is_found(plain, path):
                 found[section] = (0, place, Entry("N", expression))
         kept = sorted((-depth, id) for id, (depth, _, _) in found.items() if id not in excluded)
         return tuple(
@@ -88,11 +90,11 @@ class SectionIndex:
         )
 
     @cached_property
-    def _path_expressions(self) -> list[tuple[Search, str, int, int]]:
+    def _path_expressions(self) -> list[tuple[str, str, int, int]]:
+        """The `N:` lines with what a path must hold to match."""
         return [
-            (search, expression, section, place)
+            (required(without_layout(expression)), expression, section, place)
             for expression, section, place in self.expressions("N")
-            if (search := compiled(without_layout(expression))) is not None
         ]
 
     def _near(self, path: str) -> Iterator[tuple[str, PathPattern, int, int]]:
@@ -138,6 +140,11 @@ class SectionIndex:
         return frozenset(email for (email,) in rows)
 
 
+def _is_found(expression: str, path: str) -> bool:
+    search = compiled(expression)
+    return search is not None and bool(search(path))
+
+
 def _is_match(pattern: PathPattern, path: str, is_folder: IsFolder) -> bool:
     remainder = path[len(pattern.folder) :]
     if not pattern.matches(remainder):
@@ -147,18 +154,41 @@ def _is_match(pattern: PathPattern, path: str, is_folder: IsFolder) -> bool:
 
 
 def open_index(
-    folder: Path | None, digest: str, parse: Callable[[], Iterable[Section]]
+    folder: Path | None,
+    digest: Callable[[], str],
+    parse: Callable[[], Iterable[Section]],
+    known_as: str = "",
 ) -> SectionIndex:
-    """The index of the content with this digest; `parse` is asked when there is none yet.
+    """The index of the content with this digest; `parse` is asked when there is none yet. With a name
+    it is `known_as`, the digest is asked for only when there is nothing of that name.
 
     A `folder` that cannot be written, or a broken file in it, costs time and not the answer.
     """
-    key = folder, digest
+    key = folder, known_as or digest()
     if key not in _OPEN:
         while len(_OPEN) >= _MOST_OPEN:
             del _OPEN[next(iter(_OPEN))]
-        _OPEN[key] = SectionIndex(_database(folder, digest, parse))
+        _OPEN[key] = SectionIndex(_named(folder, key[1], digest if known_as else None, parse))
     return _OPEN[key]
+
+
+def _named(
+    folder: Path | None,
+    name: str,
+    digest: Callable[[], str] | None,
+    parse: Callable[[], Iterable[Section]],
+) -> sqlite3.Connection:
+    if folder is None or digest is None:
+        return _database(folder, name, parse)
+    path = folder / f"{name}.sqlite"
+    kept = _opened(path)
+    if kept is None:
+        content = digest()
+        kept = _database(folder, content, parse)
+        with suppress(OSError):  # the next one finds it by the digest again
+            path.unlink(missing_ok=True)
+            path.hardlink_to(folder / f"{content}.sqlite")
+    return kept
 
 
 def _database(

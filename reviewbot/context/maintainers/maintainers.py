@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from reviewbot.context.maintainers.identities import Identities
 from reviewbot.context.maintainers.index import Match, SectionIndex, open_index
 from reviewbot.context.maintainers.mailmap import Mailmap
 from reviewbot.context.maintainers.parse import parse_maintainers
-from reviewbot.context.maintainers.pattern import compiled, without_layout
+from reviewbot.context.maintainers.pattern import compiled, required, without_layout
 from reviewbot.context.maintainers.section import Entry, Section
 from reviewbot.model.message import Address
 from reviewbot.model.patch import Patch
 
+_NAME = "MAINTAINERS"
 _CONFIGURATION = ".get_maintainer.conf"
 _EVERYWHERE = "--find-maintainer-files"
 _MOST_FILES = 5000
@@ -55,6 +56,19 @@ class Tree(Protocol):
         ...
 
 
+@runtime_checkable
+class CommittedTree(Tree, Protocol):
+    """A tree in git, whose files need not be read to know that they are the same as before."""
+
+    def id_of(self, path: str) -> str:
+        """The id of a file or folder by its content, of all for no path; empty for none."""
+        ...
+
+    def ids(self) -> Iterable[tuple[str, str]]:
+        """Every file with the id of its content."""
+        ...
+
+
 class Maintainers:
     """MAINTAINERS of a tree. `cache` is where indexes are kept, None for memory alone.
 
@@ -69,7 +83,7 @@ class Maintainers:
     @cached_property
     def is_there(self) -> bool:
         """Whether the tree has a MAINTAINERS file with sections in it."""
-        return bool(self._files) and self._index.has_sections
+        return self._index.has_sections
 
     @cached_property
     def identities(self) -> Identities:
@@ -120,6 +134,8 @@ class Maintainers:
         lines: tuple[list[bytes], list[bytes]] | None = None
         for expression, section, _ in self._index.expressions("K"):
             plain = without_layout(expression)
+            if required(plain) not in text:
+                continue
             anywhere = compiled(f"(?m){plain}")
             if anywhere is None or not anywhere(data):
                 continue
@@ -142,34 +158,58 @@ class Maintainers:
                 yield Address(name.rpartition(": ")[2], match["email"])
 
     @cached_property
+    def _is_everywhere(self) -> bool:
+        """Whether every file of that name counts."""
+        configuration = self._tree.read(_CONFIGURATION) or b""
+        return _EVERYWHERE in configuration.decode("utf-8", "replace").split()
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        if not self._is_everywhere:
+            return (_NAME,)
+        return (_NAME, *sorted(filter(_is_inner, self._tree.paths()))[:_MOST_FILES])
+
+    @cached_property
     def _files(self) -> tuple[tuple[str, bytes], ...]:
-        paths = ["MAINTAINERS"]
-        if (
-            _EVERYWHERE
-            in (self._tree.read(_CONFIGURATION) or b"").decode("utf-8", "replace").split()
-        ):
-            inner = (path for path in self._tree.paths() if path.endswith("/MAINTAINERS"))
-            paths += sorted(inner)[:_MOST_FILES]
-        read = ((path, self._tree.read(path)) for path in paths)
+        read = ((path, self._tree.read(path)) for path in self._paths)
         return tuple((path, data[:_LARGEST]) for path, data in read if data is not None)
 
     @cached_property
     def _index(self) -> SectionIndex:
-        return open_index(self._cache, _digest(self._files), self._sections)
+        if not isinstance(self._tree, CommittedTree):
+            return open_index(self._cache, lambda: _digest(self._files), self._sections)
+        if not self._is_everywhere:
+            named = self._tree.id_of(_NAME)
+            return open_index(self._cache, lambda: f"git-{named[:32]}", self._sections)
+        top = self._tree.id_of("")  # listing all files of a tree takes longer than all the rest
+        return open_index(self._cache, self._listed, self._sections, known_as=f"git-{top[:32]}")
+
+    def _listed(self) -> str:
+        """Like a digest of the MAINTAINERS files of a tree in git, and cheaper."""
+        assert isinstance(self._tree, CommittedTree)  # noqa: S101  # asked of no other
+        ids = {path: id for path, id in self._tree.ids() if path == _NAME or _is_inner(path)}
+        return _digest((path, id.encode()) for path, id in sorted(ids.items()))
 
     def _sections(self) -> Iterator[Section]:
         for path, data in self._files:
             yield from parse_maintainers(data.decode("utf-8", "replace"), path)
 
 
-def _digest(files: Iterable[tuple[str, bytes]]) -> str:
-    from hashlib import sha256  # loads OpenSSL: only where a tree is asked
+def _is_inner(path: str) -> bool:
+    return path.endswith(f"/{_NAME}")
 
-    digest = sha256()
+
+def _digest(files: Iterable[tuple[str, bytes]]) -> str:
+    try:
+        from _blake2 import blake2b  # hashlib loads OpenSSL, which costs more than the digest
+    except ImportError:
+        from hashlib import blake2b
+
+    digest = blake2b(digest_size=16)
     for path, data in files:
         digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
         digest.update(data)
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()
 
 
 def _above_and_in_diff(text: str) -> tuple[list[bytes], list[bytes]]:

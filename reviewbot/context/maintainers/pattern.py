@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 Search = Callable[[str | bytes], object]
 
+_BEGINNING = re.compile(r"(?:\\b)*([A-Za-z0-9_/-]*)")
 _SPECIAL = re.compile(r"[*?\[\](){}|+^$\\]")
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _LONGEST = 2000
@@ -100,6 +101,18 @@ def without_layout(expression: str) -> str:
         out.append(char)
         at += 1
     return "".join(out)
+
+
+def required(expression: str) -> str:
+    """Letters that stand in all that an expression (`without_layout`) matches, empty where it does
+    not begin with any: most of `N:` is one word, and needs no engine to be told apart.
+    """
+    if "|" in expression or "(?" in expression:
+        return ""
+    match = _BEGINNING.match(expression)
+    letters = match[1] if match is not None else ""
+    is_optional = match is not None and expression[match.end() : match.end() + 1] in tuple("?*{")
+    return letters[:-1] if is_optional else letters
 
 
 @lru_cache(maxsize=8192)

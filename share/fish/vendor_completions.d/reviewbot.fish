@@ -56,7 +56,7 @@ function _shtab_reviewbot_using
 end
 
 set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' index hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --fail-on --file --format --from --history --ignore --jobs --limit --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
+set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --ignore --jobs --limit --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -220,6 +220,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using scan run' -s h -l help -d 'show
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l output -x -d 'SQLite file for the result; goes on there'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l jobs -x -d 'worker processes (default: 1)'
+complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l engine -x -d 'map the work over the Dask cluster of the scheduler at ADDRESS (HOST:PORT), or over one made of N processes here (default: plain processes)'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l since -x -d 'check only what was posted since (YYYY-MM-DD, UTC); a year before it is context'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l limit -x -d 'take only the newest N mails of the archive'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l judged -d 'check only series with mail that has a verdict'

@@ -128,6 +128,55 @@ def test_only_new_commits_are_read_again(
     assert "read before" == history.find(repository.git("rev-parse", "base"))[0].subject
 
 
+def test_references_that_did_not_move_are_not_looked_into(
+    repository: Repository, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.git("tag", "-a", "-m", "one", "v1.0")
+    sha = repository.git("rev-parse", "HEAD")
+    assert "v1.0" == opened(repository.path).first_release(sha)
+
+    monkeypatch.delattr(GitRepository, "peeled")
+    monkeypatch.delattr(GitRepository, "log")
+
+    assert "v1.0" == opened(repository.path).first_release(sha)
+
+
+def test_a_tag_that_moved_is_seen(repository: Repository, opened: Open) -> None:
+    first = repository.git("rev-parse", "HEAD")
+    add(repository, "widget: add a knob")
+    repository.git("tag", "-a", "-m", "one", "v1.0")
+    assert "v1.0" == opened(repository.path).first_release(first)
+
+    repository.git("tag", "-d", "v1.0")
+    repository.git("tag", "v1.1")
+
+    assert "v1.1" == opened(repository.path).first_release(first)
+
+
+def test_the_index_of_the_work_tree_is_not_read(repository: Repository, opened: Open) -> None:
+    sha = add(repository, "widget: add a knob")
+    (repository.path / ".git" / "index").write_bytes(b"broken")
+
+    assert ["widget.c"] == [file.path for file in opened(repository.path).changes(sha)]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("widget: add\na knob  \n\ntext", "widget: add a knob"),
+        ("\n\nwidget: add\n \ntext", "widget: add"),
+    ],
+)
+def test_the_subject_of_a_commit_no_branch_contains_is_as_git_says(
+    repository: Repository, opened: Open, message: str, expected: str
+) -> None:
+    tree = repository.git("rev-parse", "HEAD^{tree}")
+    sha = repository.git("commit-tree", "-m", message, tree)
+
+    assert [expected] == [commit.subject for commit in opened(repository.path).find(sha)]
+    assert "ada@example.org" == opened(repository.path).author(sha).email
+
+
 def test_a_branch_that_was_rewritten_is_indexed_anew(repository: Repository, opened: Open) -> None:
     lost = add(repository, "widget: lost")
     assert opened(repository.path).find(lost)

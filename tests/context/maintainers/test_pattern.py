@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from reviewbot.context.maintainers.pattern import compiled, path_pattern, without_layout
+from reviewbot.context.maintainers.pattern import compiled, path_pattern, required, without_layout
 
 
 def is_match(value: str, path: str) -> bool:
@@ -75,3 +75,23 @@ def test_hostile_pattern_is_linear() -> None:
 
     assert not is_match(value, path)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("zynq", "zynq"),
+        (r"\bmdo_", "mdo_"),
+        ("bcm[9]?4912", "bcm"),
+        ("bcm9583*", "bcm958"),
+        ("ab{0,1}c", "a"),
+        ("ab+c", "ab"),
+        (r"foo\.c", "foo"),
+        ("^net", ""),
+        ("a|b", ""),
+        ("(?i)pidfd", ""),
+        ("", ""),
+    ],
+)
+def test_what_an_expression_needs_stands_in_all_it_matches(expression: str, expected: str) -> None:
+    assert expected == required(expression)
