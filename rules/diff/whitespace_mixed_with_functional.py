@@ -90,7 +90,8 @@ class WhitespaceMixedWithFunctional(Rule):
         white: list[tuple[FileDiff, int, bool]] = []
         code = 0
         for file in patch.files:
-            if file.path.endswith(_OUTPUTS):
+            if file.path.endswith(_OUTPUTS) or file.status in ("added", "deleted"):
+                code += sum(1 for _ in file.marked())
                 continue
             for number, block in enumerate(file.blocks):
                 lines = list(file.marked_in(block))

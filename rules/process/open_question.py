@@ -23,7 +23,8 @@ _DAYS = 3
 _ASKS = LazyPattern(
     r"\b(?:why|what|which|where|how|when|who|whose)\b|(?:^|[,;:.!(-])\W{0,4}(?:(?:and|but|so|or|hmm+|also|then|well|ok"
     r"|otherwise|if so|just wondering) ?,? ?){0,2}"
-    r"(?:is|are|was|were|do|does|did(?! you know)|has|have|had|can|could|would|should|will|shall|may|might|must|am|any"
+    r"(?:is|are|was|were|do|does|did(?! you know)|has|have|had|can|could|would|should|will|shall|may|might|must|am"
+    r"|any(?:one|body|thing)?"
     r"|isn't|aren't|wasn't|don't|doesn't|didn't|hasn't|haven't|can't|couldn't|wouldn't|shouldn't|won't)\b",
     re.IGNORECASE,
 )
