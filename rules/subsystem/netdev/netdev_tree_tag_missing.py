@@ -1,6 +1,6 @@
 """A networking patch that does not say for which tree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from reviewbot.engine.rule import (
     KERNEL,
@@ -167,7 +167,7 @@ def _wanted(revision: Revision, first: Patch, context: Context) -> str:
     return ""
 
 
-def _is_for_net(first: Patch, paths: Sequence[str], code: Sequence[str]) -> bool:
+def _is_for_net(first: Patch, paths: Collection[str], code: Collection[str]) -> bool:
     if first.title.startswith(("RDMA", "IB/")) or any(path.startswith(_OTHERS) for path in paths):
         return False
     return bool(code) and all(path.startswith(("net/", "drivers/net/")) for path in code)
