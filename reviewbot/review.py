@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewbot.engine.rule import Rule
+from reviewbot.engine.rule import MAINTAINERS, Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Base, Report
@@ -123,7 +123,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         choice=choice,
         is_timed=request.is_timed,
         maintainers=_responsible(target.revision, request, choice)
-        if request.tree or request.checkout
+        if (request.tree or request.checkout) and any(MAINTAINERS in rule.needs for rule in rules)
         else None,
     )
 

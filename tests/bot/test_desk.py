@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reviewbot.bot.decide import Case, Decision, decide
-from reviewbot.bot.desk import Desk, review_due
+from reviewbot.bot.desk import Desk, review_one
 from reviewbot.bot.mailing import addresses_of
 from reviewbot.bot.policy import Level
 from reviewbot.bot.state import outbox, people
@@ -104,7 +104,7 @@ def test_letter_to_a_doubtful_sender_waits_for_a_moderator(tmp_path: Path, measu
     with world(tmp_path, POLICY._replace(send=Level.LIST)) as bot:
         bot.take(UNSIGNED, now=at(1))
         doubtful = Desk(bot.state, bot.setup, bot.rules, lambda *_: "signed by another")
-        review_due(doubtful, bot.index, at(1))
+        review_one(doubtful, bot.index, "one@example.org", at(1))
         letter = bot.letter()
 
         assert letter is not None
