@@ -69,7 +69,7 @@ def _options() -> argparse.Namespace:
         help="a git repository with Fixes tags",
     )
     add("--corpus", type=Path, default=_SHARED / "shared" / "corpus", help="folder of real mail")
-    add("--archive", default="made:4000", help="epoch or bundle, or made:N (default: made:4000)")
+    add("--archive", default="made:10000", help="epoch or bundle, or made:N (default: made:10000)")
     add("--limit", type=int, default=0, help="only the newest N mails of the archive")
     add("--list", action="store_true", help="name the rows")
     add("--dry-run", action="store_true", help="write nothing")
