@@ -1,5 +1,8 @@
 """A reviewer asked something, and nobody answered."""
 
+import re
+
+from reviewbot.context.addressee import is_for_senders, was_taken_up
 from reviewbot.context.ledger import entry_of, recently_heard
 from reviewbot.context.outcome import Outcomes
 from reviewbot.engine.rule import (
@@ -15,8 +18,22 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 
 _DAYS = 3
+_ASKS = LazyPattern(
+    r"\b(?:why|what|which|where|how|when|who|whose)\b|(?:^|[,;:.!(-])\W{0,4}(?:(?:and|but|so|or|hmm+|also|then|well|ok"
+    r"|otherwise|if so|just wondering) ?,? ?){0,2}"
+    r"(?:is|are|was|were|do|does|did(?! you know)|has|have|had|can|could|would|should|will|shall|may|might|must|am"
+    r"|any(?:one|body|thing)?"
+    r"|isn't|aren't|wasn't|don't|doesn't|didn't|hasn't|haven't|can't|couldn't|wouldn't|shouldn't|won't)\b",
+    re.IGNORECASE,
+)
+_FOR_WORK = LazyPattern(
+    r"\b(?:can|could|would|will) (?:you|we) (?:\w+ ){0,2}(?:base|re-?work|get|have|resend|cc|post|drop|add|use|make)\b",
+    re.IGNORECASE,
+)
+"""A request, which the next version answers."""
 
 
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -71,8 +88,10 @@ class OpenQuestion(Rule):
 
     ## Limits
 
-    By the form of the sentence: a rhetorical question looks the same. Answers in other threads, on IRC
-    or in a changelog are not seen.
+    By the form of the sentence: a rhetorical question looks the same; a statement with a question mark
+    and a request in the form of a question are left alone. Answers in other threads, on IRC
+    or in a changelog are not seen. Questions to others than those who sent or signed the series are
+    left alone, and so are those of a mail that they, or the asker himself, have answered in any way.
     """
 
     id = "open-question"
@@ -98,6 +117,22 @@ class OpenQuestion(Rule):
         ),
         Good(_patch(1) + _reply("> +bar(b);\n\nWhy is the lock taken here?")),
         Good(_patch(1) + _reply("> +bar(b);\n\nReally?") + _patch(9, "v2")),
+        Good(_patch(1) + _reply("> +bar(b);\n\nSo the goal is to take it?") + _patch(9, "v2")),
+        Good(
+            _patch(1) + _reply("> +bar(b);\n\nFor v2, can you base it on next?") + _patch(9, "v2")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nThis races with foo.")
+            + _reply("> This races with foo.\n\nWhich foo do you mean?", 3, 2, "Second Reviewer")
+            + _patch(9, "v2")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nWhy is the lock taken here?")
+            + _reply("I see that the next patch needs it.", 3, 2)
+            + _patch(9, "v2")
+        ),
     )
     BAD = (
         Bad(
@@ -121,12 +156,17 @@ class OpenQuestion(Rule):
         for heard in recently_heard(discussion):
             if heard.said.kind != "question":
                 continue
+            asked = heard.said.text[:1000]
+            if _ASKS.search(asked) is None or _FOR_WORK.search(asked) is not None:
+                continue
             asked_at = heard.reply.message.date
             is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
             if heard.reply.revision is revision and not is_left:
                 continue
             ask = entry_of(heard, outcomes)
             if ask.state != "open":
+                continue
+            if not is_for_senders(discussion, ask) or was_taken_up(discussion, ask):
                 continue
             day = f" on {asked_at:%Y-%m-%d}" if asked_at is not None else ""
             yield self._make(
