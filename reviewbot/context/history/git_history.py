@@ -18,7 +18,6 @@ from reviewbot.context.history.index import CommitIndex
 from reviewbot.context.history.matching import newest_with
 from reviewbot.context.history.questions import changes, missing_if_refused, one_commit
 from reviewbot.context.history.repository import Repository, Tips, tips_of
-from reviewbot.context.maintainers.maintainers import Maintainers
 from reviewbot.model.diff import FileDiff
 from reviewbot.model.message import Address
 
@@ -148,6 +147,9 @@ class GitHistory:
         """
         if self.head is None or not self._has_other_trees or not self._remotes:
             return ()
+        # costs start-up time that few histories pay
+        from reviewbot.context.maintainers.maintainers import Maintainers
+
         cache = cache_folder().with_name("maintainers")
         return Maintainers(self.files(self.head), cache).trees(paths)
 

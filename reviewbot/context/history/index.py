@@ -15,6 +15,7 @@ from pathlib import Path
 from struct import Struct
 
 from reviewbot.context.history.commit import Commit, folded, subject_key
+from reviewbot.errors import SourceError
 
 _VERSION = 1
 _TABLES = """
@@ -97,7 +98,9 @@ class CommitIndex:
         self._places.clear()
 
     def add(self, log: Iterable[bytes]) -> None:
-        """Append the lines of `Repository.log`, parents before their children."""
+        """Append the lines of `Repository.log`. Raises SourceError when a parent is neither in them nor
+        was before.
+        """
         self._places.clear()
         (last,) = self._db.execute("select coalesce(max(position), 0) from commits").fetchone()
         self._db.executemany(
@@ -111,27 +114,48 @@ class CommitIndex:
     ) -> Iterator[tuple[int, bytes, bytes, int, int, str]]:
         # two million rounds for Linux: names are local, and what most commits have comes first
         places: dict[bytes, int] = {}
+        waiting: dict[bytes, list[bytes]] = {}
         pack = Struct("I").pack
         position = last
-        for line in log:
-            sha, parents, at, raw = line.rstrip(b"\n").split(b"\t", 3)
-            place = places.get(parents)
-            packed = pack(place) if place is not None else self._packed(parents, places, last)
-            position += 1
-            places[sha] = position
-            subject = raw.decode("utf-8", "replace")
-            yield position, unhexlify(sha), packed, int(at), subject_key(raw), subject
+        for next_line in log:
+            ready = [next_line]
+            while ready:
+                line = ready.pop()
+                sha, parents, at, raw = line.rstrip(b"\n").split(b"\t", 3)
+                place = places.get(parents)
+                if place is not None:
+                    packed = pack(place)
+                else:
+                    found, absent = self._placed(parents, places, last)
+                    if absent:
+                        waiting.setdefault(absent, []).append(line)
+                        continue
+                    packed = found.tobytes()
+                position += 1
+                places[sha] = position
+                if waiting:
+                    ready += waiting.pop(sha, ())
+                subject = raw.decode("utf-8", "replace")
+                yield position, unhexlify(sha), packed, int(at), subject_key(raw), subject
+        if waiting:
+            absent = next(iter(waiting)).decode("ascii", "replace")
+            raise SourceError(f"git log shows a child of {absent} and not that commit itself")
 
-    def _packed(self, parents: bytes, places: Mapping[bytes, int], last: int) -> bytes:
-        """The positions of none or several parents, or of those that were indexed before."""
+    def _placed(
+        self, parents: bytes, places: Mapping[bytes, int], last: int
+    ) -> tuple[array[int], bytes]:
+        """The positions of none or several parents, or of those that were indexed before; and the
+        first that is still to come: where clocks went wrong, git logs a child before its parent.
+        """
         found = array("I")
         for parent in parents.split():
             place = places.get(parent)
             if place is None and last:
                 place = self._position(unhexlify(parent))
-            if place is not None:  # else beyond the edge of a shallow clone
-                found.append(place)
-        return found.tobytes()
+            if place is None:
+                return found, parent
+            found.append(place)
+        return found, b""
 
     def fact(self, name: str) -> str | None:
         """What was remembered under this name."""

@@ -125,8 +125,8 @@ class Repository:
         return found
 
     def log(self, tips: Sequence[str], without: Sequence[str]) -> Iterator[bytes]:
-        """The commits that `tips` reach and `without` do not, parents before their children, each as
-        id, parents, seconds since 1970, subject with tabs between.
+        """The commits that `tips` reach and `without` do not, oldest first by the committers' clocks,
+        each as id, parents, seconds since 1970, subject with tabs between.
 
         Raises SourceError when git stops before the end.
         """
@@ -137,7 +137,7 @@ class Repository:
             wanted.write(b"".join(b"^%s\n" % tip.encode("ascii") for tip in without))
             wanted.seek(0)
             yield from self._lines(
-                [*PLAIN_LOG, "--topo-order", "--reverse", f"--format={_FORMAT}", "--stdin"], wanted
+                [*PLAIN_LOG, "--reverse", f"--format={_FORMAT}", "--stdin"], wanted
             )
 
     def _lines(self, arguments: Sequence[str], stdin: IO[bytes]) -> Iterator[bytes]:
