@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from reviewbot.engine.suppression import Exemption, Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to look at. `revision` is `latest`, `all` or a version number as text; `home` are the
     profiles of the tree that patches without recipients were made in, `tree` a folder with the
     source they apply to (empty for none), `history` a git repository, `base` a commit of it,

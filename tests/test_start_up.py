@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from reviewbot.engine.loader import builtin_folder
 from tests.conftest import REPOSITORY
 from tests.rule_files import write
@@ -76,3 +78,12 @@ def test_toml_is_read_only_when_there_are_toml_rules(tmp_path: Path) -> None:
     words = [word for rule in python_only for word in ("--select", rule)]
 
     assert "tomllib" not in loaded(tmp_path, "check", str(patch), *words)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="dataclasses asks inspect there")
+def test_what_the_standard_library_imports_for_others_is_not_loaded(tmp_path: Path) -> None:
+    patch = write(tmp_path, "one.patch", PATCH)
+
+    names = loaded(tmp_path, "check", str(patch))
+
+    assert set() == {"ast", "dis", "tokenize", "_bz2", "_lzma"} & names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -46,7 +45,7 @@ def _checked(
             mail.write_bytes(tracked.thread)
             source, revision = str(mail), str(tracked.version)
         options.sources = [source]
-        request = replace(request_of(options, config), sources=(source,), revision=revision)
+        request = request_of(options, config)._replace(sources=(source,), revision=revision)
         targets, failed = find_targets(request)
         for name, err in failed:
             print(f"reviewbot: {visible(name)}: {visible(str(err))}", file=sys.stderr)
@@ -55,6 +54,6 @@ def _checked(
         report = check_target(targets[-1], rules, request)
     confidence = config.text("min-confidence")
     sure = confidence if confidence == "certain" else "likely"
-    return replace(
-        report, findings=shown(report.findings, config.text("min-severity"), sure, "all")
+    return report._replace(
+        findings=shown(report.findings, config.text("min-severity"), sure, "all")
     )

@@ -214,13 +214,11 @@ def with_providers(request: Request, options: argparse.Namespace, config: Config
     """The request with checkpatch.pl, when option or setting asks for it. Raises ConfigError."""
     if not is_checkpatch_asked(options, config):
         return request
-    from dataclasses import replace
-
     from reviewbot.cli.checkpatch import checkpatch_of  # only for those who want it
 
     select, ignore = chosen_names(options, config)
     provider = checkpatch_of(options, config, request.sources, select=select, ignore=ignore)
-    return replace(request, providers=(provider,))
+    return request._replace(providers=(provider,))
 
 
 def is_checkpatch_asked(options: argparse.Namespace, config: Config) -> bool:
@@ -262,8 +260,6 @@ def scope_of(options: argparse.Namespace) -> str:
 
 def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Report:
     """The report with only the findings the user wants to see."""
-    from dataclasses import replace
-
     severity, confidence = config.text("min-severity"), config.text("min-confidence")
     if options.format == "b4-text":  # as_check_text leaves these out; the exit status must agree
         severity, confidence = _stricter(severity, "warning"), _stricter(confidence, "likely")
@@ -271,8 +267,7 @@ def narrowed(report: Report, options: argparse.Namespace, config: Config) -> Rep
     def wanted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         return shown(findings, severity, confidence, options.scope)
 
-    return replace(
-        report,
+    return report._replace(
         findings=wanted(report.findings),
         suppressed=tuple(item for item in report.suppressed if wanted([item.finding])),
     )

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from reviewbot.cli import status
@@ -80,7 +79,7 @@ def _commit(options: argparse.Namespace) -> int:
     config = configuration(checking)
     target = Target("the commit message", thread, series, series.latest)
     report = check_target(target, rules_of(checking, config), _request(checking, config))
-    return _say(replace(report, findings=_worth(report.findings)), options.name, config)
+    return _say(report._replace(findings=_worth(report.findings)), options.name, config)
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -95,7 +94,7 @@ def _validate(options: argparse.Namespace) -> int:
     words = [*_recipients(options.headers), *(str(path) for path in files)]
     checking = _as_check(options, words)
     config = configuration(checking)
-    request = replace(_request(checking, config), is_author=True)
+    request = _request(checking, config)._replace(is_author=True)
     targets, failed = find_targets(request)
     for _, err in failed:
         raise err
@@ -107,7 +106,7 @@ def _validate(options: argparse.Namespace) -> int:
         findings = _worth(report.findings)
         if not is_whole:
             findings = _of_file(findings, target.revision, file, is_lead=file == files[0])
-        return _say(replace(report, findings=findings), options.name, config)
+        return _say(report._replace(findings=findings), options.name, config)
     return status.OK
 
 
@@ -121,7 +120,7 @@ def _as_check(options: argparse.Namespace, words: Sequence[str]) -> argparse.Nam
 def _request(checking: argparse.Namespace, config: Config) -> Request:
     """The request; mail that names nobody yet is judged by the project whose tree this is."""
     request = request_of(checking, config)
-    return request if request.profiles else replace(request, home=profiles_of_tree(Path()))
+    return request if request.profiles else request._replace(home=profiles_of_tree(Path()))
 
 
 def _recipients(headers: str | None) -> list[str]:

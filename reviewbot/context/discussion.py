@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from reviewbot.model.kept import kept
 from reviewbot.model.message import Address, Message
@@ -21,8 +20,7 @@ _MOST_READ = 60_000
 """Characters of one mail's own words; a long review has 20,000, and more is a log or an attack."""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A mail that answers to a revision: `patch` is the patch in whose subthread it stands, None
     for the cover letter.
 

@@ -85,7 +85,7 @@ def cards_in(folder: Path) -> Mapping[str, Card]:
     try:
         head, *rows = path.read_text(encoding="utf-8").splitlines()
         cards = [_card(row.split("\t")) for row in rows]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, OSError) as err:
         raise RuleError(f"{path}: cannot be read: {err}; make docs writes it anew") from err

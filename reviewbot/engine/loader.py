@@ -49,10 +49,12 @@ def load_rules(
     used twice, ConfigError for a name that is no rule or folder.
     """
     files = rule_files([builtin_folder(), *folders])
+    load = _deferred if later else load_file
+    if not select and not ignore:
+        return _unique(map(load, files))
     known = _known_names(files)
     chosen = set(_resolve(select, known, files, "--select")) if select else set(known)
     chosen -= set(_resolve(ignore, known, files, "--ignore"))
-    load = _deferred if later else load_file
     return _unique(load(file) for file in files if file.rule_id in chosen)
 
 
@@ -98,21 +100,27 @@ def find_rule(name: str, folders: Sequence[Path] = ()) -> Rule:
 
 
 class RuleFile(NamedTuple):
-    """A file that should hold a rule, and the rule folder it was found in."""
+    """A file that should hold a rule: the rule folder it was found in, and where it lies below that,
+    with `/` (its name alone where the file itself was given).
+    """
 
     root: Path
-    path: Path
+    below: str
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.root if self.root.is_file() else self.root / self.below
 
     @property
     def rule_id(self) -> str:
         """The id that the file name asks for."""
-        return self.path.stem.replace("_", "-")
+        return self.below.rpartition("/")[2].rpartition(".")[0].replace("_", "-")
 
     @property
     def folder(self) -> str:
-        """Where it lies below the root, with `/`; empty at the root."""
-        folder = self.path.relative_to(self.root).parent.as_posix()
-        return "" if folder == "." else folder
+        """The folder it lies in below the root, with `/`; empty at the root."""
+        return self.below.rpartition("/")[0]
 
 
 def rule_files(roots: Iterable[Path]) -> tuple[RuleFile, ...]:
@@ -128,23 +136,27 @@ def rule_files(roots: Iterable[Path]) -> tuple[RuleFile, ...]:
             raise RuleError(f"rule folder {root} does not exist or is no folder")
         seen.setdefault(root.resolve(), root)
     return tuple(
-        RuleFile(root, path) for root in seen.values() for path in sorted(_files_below(root))
+        RuleFile(root, below)
+        for root in seen.values()
+        for below in sorted(_files_below(root), key=lambda below: below.split("/"))
     )
 
 
-def _files_below(root: Path) -> Iterator[Path]:
+def _files_below(root: Path) -> Iterator[str]:
     if root.is_file():
-        yield root
+        yield root.name
         return
 
     def refuse(err: OSError) -> None:
         raise RuleError(f"rule folder {err.filename} cannot be read: {err.strerror}") from err
 
-    for folder, folders, names in os.walk(root, onerror=refuse):
+    top = os.fspath(root)
+    for folder, folders, names in os.walk(top, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(("_", "."))]
+        place = folder[len(top) :].replace(os.sep, "/").strip("/")
         for name in names:
             if name.endswith(_ENDINGS) and not name.startswith(("_", ".")):
-                yield Path(folder, name)
+                yield f"{place}/{name}" if place else name
 
 
 def _unique(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -220,7 +232,7 @@ class DeferredRule(Rule):
     def __init__(self, file: RuleFile, card: Card) -> None:
         self.id = file.rule_id
         self.folder = file.folder
-        self.origin = str(file.path)
+        self.origin = f"{file.root}/{file.below}"
         self.needs = card.needs
         self.profiles = card.profiles
         self.runs_last = card.runs_last
@@ -240,8 +252,8 @@ class DeferredRule(Rule):
 
 def _deferred(file: RuleFile) -> Rule:
     """The rule as its card describes it, the rule itself where no card does."""
-    card = cards_in(file.root).get(file.path.relative_to(file.root).as_posix())
-    if card is None or card.size_bytes != file.path.stat().st_size:
+    card = cards_in(file.root).get(file.below)
+    if card is None or card.size_bytes != os.stat(f"{file.root}/{file.below}").st_size:
         return load_file(file)
     return DeferredRule(file, card)
 

@@ -7,7 +7,6 @@ lower what a rule claims.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +84,7 @@ def lowered(finding: Finding, measured: Mapping[str, Precision]) -> Finding:
         return finding
     if finding.confidence is not Confidence.CERTAIN:
         return finding
-    return replace(finding, confidence=Confidence.LIKELY)
+    return finding._replace(confidence=Confidence.LIKELY)
 
 
 def rule_version(rule: Rule) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -91,4 +90,4 @@ def _new(
         if any((id, finding.patch) in said for id in same_as):
             continue
         doubted = any(id in ran for id in same_as)
-        yield replace(finding, confidence=GUESS) if doubted else finding
+        yield finding._replace(confidence=GUESS) if doubted else finding

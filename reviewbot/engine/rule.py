@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,8 +104,7 @@ MAIL, SERIES, THREAD = Need.MAIL, Need.SERIES, Need.THREAD
 HISTORY, TREE, MAINTAINERS, KBUILD = Need.HISTORY, Need.TREE, Need.MAINTAINERS, Need.KBUILD
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a rule may look at besides the patch. `discussion` is there for rules that need the
     thread, `kbuild` where a tree was given: its Kconfig, make files and exports before and after;
     `history` for rules that need one, `choice` what the base of this revision is in it;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -234,7 +233,7 @@ class _Run:
         waivers = Waivers(waivers_of(self.revision), self.revision, rules)
         judged = self._judged(rules, providers, suppression)
         unused = waivers.unused(self.findings, judged)
-        self.context = replace(self.context, unused_waivers=unused)
+        self.context = self.context._replace(unused_waivers=unused)
         self.ask(last)
         findings = _finished(self.findings, self.revision)
         return sort_out(findings, waivers, suppression, self.revision)
@@ -313,7 +312,7 @@ def _finished(findings: Iterable[Finding], revision: Revision) -> tuple[Finding,
         )
         base = _identity(finding, title, own)
         seen[base] = seen.get(base, 0) + 1
-        result.append(replace(finding, fingerprint=_digest(f"{base}\0{seen[base]}")))
+        result.append(finding._replace(fingerprint=_digest(f"{base}\0{seen[base]}")))
     return tuple(result)
 
 
@@ -330,7 +329,7 @@ def _bounded(finding: Finding) -> Finding:
         else item
         for item in finding.evidence
     )
-    return replace(finding, evidence=tuple(cut))
+    return finding._replace(evidence=tuple(cut))
 
 
 def _reading_order(finding: Finding) -> tuple[int, int, str, str]:

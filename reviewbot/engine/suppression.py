@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -140,4 +139,4 @@ def _exemption(
 
 def _with_reason(finding: Finding, waiver: Waiver) -> Finding:
     proof = Evidence("waiver", f"author waives: {waiver.reason}")
-    return replace(finding, evidence=(*finding.evidence, proof))
+    return finding._replace(evidence=(*finding.evidence, proof))

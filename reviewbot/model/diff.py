@@ -29,8 +29,7 @@ class Line(NamedTuple):
     has_newline: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(NamedTuple):
     """A hunk with the numbers of its header; `section` is the text behind the second `@@` (may be
     empty).
     """

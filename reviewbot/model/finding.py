@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,8 +63,7 @@ class Evidence(NamedTuple):
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One defect. `patch` is the number of the patch in its series (1-based), None for the series
     itself.
 
@@ -105,8 +103,7 @@ class Base(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All there is to say of one revision: findings in reading order, what could not run and why,
     what failed, which findings somebody does not want to see (in reading order).
 
@@ -119,9 +116,9 @@ class Report:
     revision: Revision | None
     profiles: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    skipped: Mapping[str, str] = field(default_factory=dict)
+    skipped: Mapping[str, str] = {}
     errors: tuple[str, ...] = ()
     elapsed_s: float = 0.0
     suppressed: tuple[Suppressed, ...] = ()
     base: Base | None = None
-    rule_cpu_s: Mapping[str, float] = field(default_factory=dict, compare=False)
+    rule_cpu_s: Mapping[str, float] = {}

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from reviewbot.model.message import Message
 from reviewbot.model.patch import Patch, parse_patch
@@ -93,17 +93,17 @@ def _carries_patches(message: Message) -> bool:
     )
 
 
-@dataclass
 class _Posting:
     """Mails sent together: what becomes a Revision."""
 
-    key: tuple[object, ...]
-    order: int
-    total: int
-    cover: Message | None = None
-    patches: dict[int, Patch] = field(default_factory=dict)
-    msgids: set[str] = field(default_factory=set)
-    stems: set[str] = field(default_factory=set)
+    def __init__(self, key: tuple[object, ...], order: int, total: int) -> None:
+        self.key = key
+        self.order = order
+        self.total = total
+        self.cover: Message | None = None
+        self.patches: dict[int, Patch] = {}
+        self.msgids: set[str] = set()
+        self.stems: set[str] = set()
 
     def add(self, message: Message, patch: Patch | None, number: int) -> None:
         if patch is None:
@@ -301,8 +301,7 @@ def _series(
     return tuple(series for _, series in sorted(result, key=lambda item: item[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What two postings are compared by; small enough to be kept for a whole archive.
 
     `title` and `titles` are title keys; `links` the Message-IDs of earlier versions that it names;

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from reviewbot.model.message import Address, Message
 from reviewbot.model.patch import Patch, find_base_commit, find_change_id
@@ -112,8 +113,7 @@ class Revision:
         return frozenset(path for patch in self.patches for path in patch.paths)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """Revisions of one work, oldest first (never empty)."""
 
     revisions: tuple[Revision, ...]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from reviewbot.model.message import Address
@@ -68,8 +67,7 @@ _VALUE_LIMIT = 1000
 """Characters of a value in which an address is looked for; real lines are shorter by far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trailer:
+class Trailer(NamedTuple):
     """One tag line.
 
     `key` and `value` are as written, a wrapped value joined by single spaces. `mail_line` is the

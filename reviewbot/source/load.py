@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewbot.errors import SourceError
 from reviewbot.model.message import Message
@@ -11,8 +11,7 @@ from reviewbot.model.subject import Subject, parse_subject
 from reviewbot.source.choose import kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Mail that belongs together. `names` gives each mail's SOURCE as the user wrote it, in the
     order of `messages`.
     """
@@ -87,8 +86,7 @@ def load(
     return batches, failed
 
 
-@dataclass
-class _OpenSeries:
+class _OpenSeries(NamedTuple):
     """A batch that takes more files of its `git format-patch` run: where it is, the numbers it has."""
 
     at: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +41,7 @@ def read_entries(request: Request, step: Step) -> Iterator[Found]:
     for number, part in enumerate(parts or ([others] if others else [])):
         if step("reading mail", number, len(parts)):
             break
-        found = _read(replace(request, sources=part))
+        found = _read(request._replace(sources=part))
         entries += found.entries
         failed += found.failed
         if parts and number + 1 < len(parts):
@@ -61,7 +60,7 @@ def _are_links(sources: Sequence[str]) -> bool:
 
 
 def _read(request: Request) -> Found:
-    targets, failed = find_targets(replace(request, revision="all"))
+    targets, failed = find_targets(request._replace(revision="all"))
     entries = entries_of(targets, request.revision)
     lines = [str(err) for _, err in failed]
     missing = [entry for entry in entries if not has_version(entry, request.revision)]
@@ -79,7 +78,7 @@ def read_again(entry: Entry, request: Request) -> Entry:
     Raises SourceError when it is not there any more.
     """
     source = entry.target.source
-    found = _read(replace(request, sources=(source,)))
+    found = _read(request._replace(sources=(source,)))
     if not found.entries:
         raise SourceError(found.failed[0] if found.failed else f"{source} holds no series any more")
     same = (one for one in found.entries if one.keys & entry.keys)
@@ -104,7 +103,7 @@ def _read_archive(source: str, request: Request, step: Step) -> list[Entry]:
     messages = list(_newest(open_archive(Path(source)), step))
     if not messages:
         return []
-    targets = targets_in(messages, source, replace(request, revision="all"))
+    targets = targets_in(messages, source, request._replace(revision="all"))
     found = entries_of([target for target in targets if target.revision is not None], "latest")
     return found[::-1]  # the newest first
 

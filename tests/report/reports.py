@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reviewbot.mail import parse_mail
 from reviewbot.model.finding import Confidence, Finding, Location, Report, Severity
 from reviewbot.model.grouping import group
@@ -40,4 +38,4 @@ def make_finding(**changes: object) -> Finding:
         see_also=("Documentation/process/submitting-patches.rst",),
         fingerprint="0123456789abcdef",
     )
-    return replace(finding, **changes)  # type: ignore[arg-type]  # names are Finding's own
+    return finding._replace(**changes)  # type: ignore[arg-type]  # names are Finding's own

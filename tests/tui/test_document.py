@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +22,7 @@ def _page(body: str = BODY_2, *remarks: Remark) -> Page:
 
 def _finding(message: str = "goes wrong", **more: object) -> Finding:
     found = Finding("some-rule", Severity.WARNING, Confidence.LIKELY, message, Location("diff"))
-    return replace(found, **more)  # type: ignore[arg-type]  # fields of Finding
+    return found._replace(**more)  # type: ignore[arg-type]  # fields of Finding
 
 
 def _texts(document: Document, *kinds: str) -> list[str]:
