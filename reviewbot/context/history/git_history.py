@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from zlib import crc32
@@ -26,6 +27,7 @@ _ENOUGH = 10
 _SHARE = 0.8
 _MOST_MOVED = 2000
 _CHANGES_S = 10
+_MOST_CHANGES = 200
 _FAR_BACK = 2500
 _ID = re.compile(r"[0-9a-f]{7,40}\b")
 
@@ -43,6 +45,17 @@ class GitHistory:
         self.name = str(repository.folder)
         self.gap = "a shallow clone" if repository.is_shallow else ""
         self._changes: dict[str, tuple[FileDiff, ...]] = {}
+        self._then: str | None = None
+
+    def as_of(self, at: int) -> GitHistory:
+        """This history as somebody saw it at a time (seconds since 1970): HEAD is the newest commit of
+        its first-parent line that was made by then. What came later is still found by its id.
+        """
+        then = self._repository.newest_before(self._tips.head, at) if self._tips.head else ""
+        assert self._index is not None  # noqa: S101  # opened here: the copy shares it
+        copied = copy(self)
+        copied._then = then
+        return copied
 
     def find(self, sha: str) -> tuple[Commit, ...]:
         """See History.find. Asks git for what no branch or tag contains."""
@@ -89,7 +102,7 @@ class GitHistory:
     @property
     def head(self) -> str | None:
         """The commit of HEAD in full, None when there is none."""
-        return self._tips.head
+        return self._tips.head if self._then is None else self._then or None
 
     @cached_property
     def newest_at(self) -> int:
@@ -105,6 +118,8 @@ class GitHistory:
     def changes(self, sha: str) -> tuple[FileDiff, ...]:
         """See History.changes."""
         if sha not in self._changes:
+            if len(self._changes) >= _MOST_CHANGES:
+                self._changes.clear()
             with missing_if_refused(f"what {sha[:12]} changed"):
                 self._changes[sha] = changes(self._repository, sha, _CHANGES_S)
         return self._changes[sha]

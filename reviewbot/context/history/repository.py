@@ -160,6 +160,13 @@ class Repository:
             raise SourceError(f"{self.folder} has no commit {revision}")
         return sha.removeprefix("--end-of-options").strip()
 
+    def newest_before(self, tip: str, at: int) -> str:
+        """The newest first parent of a commit, or itself, that was made by then (seconds since 1970);
+        empty for none.
+        """
+        walked = ["rev-list", "-1", "--first-parent", f"--before={at}", "--end-of-options", tip]
+        return self.run(walked).decode("ascii", "replace").strip()
+
     def fixes_tags(self, most: int) -> list[str]:
         """The values of the `Fixes:` tags of the newest commits that carry one, newest first."""
         shown = self.run(

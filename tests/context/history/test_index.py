@@ -86,5 +86,5 @@ def test_commits_whose_clocks_went_wrong_are_put_in_order(seed: int) -> None:
 def test_a_parent_that_never_comes_is_not_passed_over() -> None:
     lines = lines_of([[], [0], [1]])
 
-    with pytest.raises(SourceError, match="a child of 0+1 and not that commit"):
+    with pytest.raises(SourceError, match=r"a child of 0+1 and not that commit"):
         CommitIndex(None, "made up").add([lines[0], lines[2]])
