@@ -119,7 +119,6 @@ SETTINGS = (
         False,
         "the person who reads answers to the bot; default: as git's user.name and user.email",
     ),
-    Setting("bot-lists", "list", "", False, "lists that agreed to get the bot's mail"),
     Setting(
         "bot-state",
         "text",

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewbot.engine.rule import Rule
+from reviewbot.engine.rule import MAINTAINERS, Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Base, Report
@@ -106,7 +106,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
     """The report of one target."""
     if target.series is None or target.revision is None:
         return Report(target.source, None)
-    around = look_around(target.revision, request)
+    around = look_around(target.revision, request, rules)
     return check_revision(
         rules,
         target.thread,
@@ -137,19 +137,22 @@ class Around(NamedTuple):
     maintainers: Responsible | None
 
 
-def look_around(revision: Revision, request: Request) -> Around:
-    """What the request's tree and history say of a revision; as it was posted, HEAD is what it was
+def look_around(revision: Revision, request: Request, rules: Sequence[Rule]) -> Around:
+    """What the request's tree and history can tell these rules of a revision; as it was posted, HEAD is what it was
     by then. Raises SourceError for a tree or a history that cannot be read.
     """
     history = open_history(request.history) if request.history else None
     if history is not None and request.as_posted and revision.posted_at is not None:
         history = history.as_of(int(revision.posted_at.timestamp()))
     choice = _choice(history, revision, request) if history is not None else None
+    asks_who = any(MAINTAINERS in rule.needs for rule in rules)
     return Around(
         history,
         choice,
         _kbuild(revision, request) if request.tree else None,
-        _responsible(revision, request, choice) if request.tree or request.checkout else None,
+        _responsible(revision, request, choice)
+        if asks_who and (request.tree or request.checkout)
+        else None,
     )
 
 

@@ -49,7 +49,7 @@ def main() -> None:
 async def _picture(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> str:
     maintainer = Address("Max Maintainer", "max@example.org")
     mailing = Mailing(
-        lambda: Identity(maintainer, maintainer, (), b"x"), nobody().route, nobody().editor
+        lambda: Identity(maintainer, maintainer, b"x"), nobody().route, nobody().editor
     )
     with tempfile.TemporaryDirectory() as folder:
         sources = [str(EXAMPLE)]

@@ -18,7 +18,7 @@ from reviewbot.context.people import sender_of
 from reviewbot.engine.rule import Rule
 from reviewbot.engine.runner import check_revision
 from reviewbot.model.finding import Report
-from reviewbot.model.message import Address
+from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
 from reviewbot.review import open_history
 
@@ -88,12 +88,7 @@ def _is_out(case: Case, state: State) -> str:
 def _unsaid(case: Case, report: Report, choice: Choice, state: State, now: int) -> Choice:
     leads = {mail.msgid for one in case.series.revisions for mail in one.messages if mail.msgid}
     waived = people.waived(state, leads)
-    discussion = Discussion(case.thread, case.series, case.revision)
-    replies = [
-        reply.message
-        for reply in discussion.replies_to(case.revision)
-        if reply.message.author.key != case.ourselves.key
-    ]
+    replies = _heard_since(case)
     if was_taken(replies):
         return Choice((), "it was applied already", choice.left_out + len(choice.findings))
     left = tuple(
@@ -110,6 +105,28 @@ def _unsaid(case: Case, report: Report, choice: Choice, state: State, now: int) 
         state, case.revision.author.key, [finding.fingerprint for finding in left]
     )
     return without_repeats(report, choice, before, datetime.fromtimestamp(now, UTC))
+
+
+def _heard_since(case: Case) -> list[Message]:
+    """What others wrote about the revision, and about anything in its thread since it was posted:
+    people answer to the cover letter, to another patch, or to the copy that was sent twice.
+    """
+    discussion = Discussion(case.thread, case.series, case.revision)
+    answers = {id(reply.message) for reply in discussion.replies_to(case.revision)}
+    posted = {
+        id(mail)
+        for series in case.thread.series
+        for revision in series.revisions
+        for mail in revision.messages
+    }
+    since = case.revision.posted_at
+    return [
+        mail
+        for mail in case.thread.messages
+        if mail.author.key != case.ourselves.key
+        and id(mail) not in posted
+        and (id(mail) in answers or (since and mail.date and mail.date >= since))
+    ]
 
 
 def _nothing(revision: Revision, why: str) -> Decision:

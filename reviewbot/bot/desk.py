@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from reviewbot.bot.decide import Case, Decision, decide
 from reviewbot.bot.index import Index
@@ -15,6 +16,7 @@ from reviewbot.bot.policy import Level, Policies, policies_for
 from reviewbot.bot.setup import Setup
 from reviewbot.bot.state import outbox, people, reviews
 from reviewbot.bot.state.file import State
+from reviewbot.bot.state.mails import MailReader
 from reviewbot.bot.state.outbox import Letter
 from reviewbot.bot.state.reviews import Review
 from reviewbot.bot.told import told_by
@@ -29,62 +31,81 @@ _LOG = logging.getLogger(__name__)
 DAY_S = 86400
 
 
-def review_due(state: State, index: Index, setup: Setup, rules: Sequence[Rule], now: int) -> int:
+class Desk(NamedTuple):
+    """What reviews are decided with."""
+
+    state: State
+    setup: Setup
+    rules: Sequence[Rule]
+
+
+class Found(NamedTuple):
+    """A revision with the mail around it."""
+
+    thread: Thread
+    series: Series
+    revision: Revision
+
+
+def review_due(desk: Desk, index: Index, now: int) -> int:
     """Decide all reviews whose time has come; how many letters were written."""
     open_history.cache_clear()  # the repository may have got new commits since
     count = 0
-    for review in reviews.due(state, now):
+    for review in reviews.due(desk.state, now):
         try:
-            count += _settle(state, index, setup, rules, review, now)
+            found = _kept(desk.state, index, review.lead)
+            if found is None:
+                _be_silent(desk.state, review, "its mail is not kept any more")
+            else:
+                count += settle(desk, found, review, now)
         except Exception as err:
             # one odd thread must not stop the bot, nor be tried for ever: nothing is mailed
             _LOG.exception("cannot review %s", review.lead)
-            _be_silent(state, review, f"internal error: {type(err).__name__}")
+            _be_silent(desk.state, review, f"internal error: {type(err).__name__}")
     return count
 
 
-def _settle(
-    state: State, index: Index, setup: Setup, rules: Sequence[Rule], review: Review, now: int
-) -> int:
-    """Decide one review and write down the result, with the letter if there is one."""
-    found = _find(state, index, review.lead)
-    if found is None:
-        _be_silent(state, review, "its mail is not kept any more")
-        return 0
-    thread, series, revision = found
-    policies = policies_for(setup.policies, revision, review.list)
-    case = Case(thread, series, revision, policies, setup.who.sender)
+def settle(desk: Desk, found: Found, review: Review, now: int) -> bool:
+    """Decide one review and write down the result, with the letter if there is one (True)."""
+    policies = policies_for(desk.setup.policies, found.revision, review.list)
+    case = Case(*found, policies, desk.setup.who.sender)
     raw = b""
     try:
-        decision = decide(case, rules, state, now)
+        decision = decide(case, desk.rules, desk.state, now)
         why = decision.choice.why_not
         if not why:
-            lists = policies.lists(to for mail in revision.messages for to in mail.recipients)
-            raw = list_letter(
-                decision.report, decision.choice, setup.who, lists=lists, base=decision.base
-            )
-            why = _need_not(state, raw, policies, now)
+            raw = _written(desk, found.revision, decision, policies)
+            why = _need_not(desk.state, raw, policies, now)
     except SourceError as err:
         why = str(err)
     if why:
-        _be_silent(state, review, why)
-        return 0
-    with state.transaction() as db:
+        _be_silent(desk.state, review, why)
+        return False
+    with desk.state.transaction() as db:
         no = _write(db, review, decision, raw, policies.send, now)
     _LOG.info("letter %d to %s is %s: %s", no, review.list, policies.send.value, review.subject)
-    return 1
+    return True
 
 
-def _find(state: State, index: Index, lead: str) -> tuple[Thread, Series, Revision] | None:
-    work = index.work_with(lead)
-    if not work:
-        return None
-    thread = thread_of(state, index.mails_of(work))
+def find(thread: Thread, lead: str) -> Found | None:
+    """The revision with this mail."""
     for series in thread.series:
         for revision in series.revisions:
             if lead in revision.msgids:
-                return thread, series, revision
+                return Found(thread, series, revision)
     return None
+
+
+def _kept(state: State, index: Index, lead: str) -> Found | None:
+    work = index.work_with(lead)
+    return find(thread_of(MailReader(state), index.mails_of(work)), lead) if work else None
+
+
+def _written(desk: Desk, revision: Revision, decision: Decision, policies: Policies) -> bytes:
+    lists = policies.lists(to for mail in revision.messages for to in mail.recipients)
+    return list_letter(
+        decision.report, decision.choice, desk.setup.who, lists=lists, base=decision.base
+    )
 
 
 def _need_not(state: State, raw: bytes, policies: Policies, now: int) -> str:
@@ -95,6 +116,9 @@ def _need_not(state: State, raw: bytes, policies: Policies, now: int) -> str:
         return "its author wants no mail"
     if outbox.made_since(state, Address("", to).key, now - DAY_S) >= policies.cap:
         return f"its author had {policies.cap} mails in a day"
+    for name, cap in policies.daily_caps.items():
+        if outbox.made_for(state, name, now - DAY_S) >= cap:
+            return f"{name} had {cap} letters in a day"
     return ""
 
 

@@ -11,14 +11,23 @@ from reviewbot.model.message import Message
 from reviewbot.model.reply import own_lines, remarks
 
 _TAG = LazyPattern(r"\b([A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes):")
+_TOOK = r"(?:applied|queued|merged|pushed|pulled|committed|taken|picked (?:(?:it|this|them) )?up)\b"
 _TAKEN = LazyPattern(
-    r"\s*(?:(?:thanks|thank you|all|both|series|patch(?:es)?|now|i(?:'ve| have)?)[\s,!.]+){0,4}"
-    r"(?:applied|queued|merged|pushed|pulled|picked up)\b(?! (?:on top|against|cleanly|by|with))",
+    # Applied, thanks!
+    r"\s*(?:(?:thanks|thank you|all|both|series|patch(?:es)?|now)[\s,!.]+){0,4}"
+    rf"{_TOOK}(?! (?:on top|against|cleanly|by|with))"
+    # I've pushed this out to modules-next
+    rf"|.{{0,200}}\b(?:i|we)(?:'ve| have)? (?:now |just |already |also )?{_TOOK}"
+    r"(?! (?:on top|against|cleanly|by|with))"
+    # pw-bot and tip-bot
+    rf"|.{{0,80}}\b(?:patch|series|commit)(?:e?s)? (?:was|were|has been|have been) {_TOOK}",
     re.IGNORECASE,
 )
 _ID = LazyPattern(r"\b[0-9a-f]{10,40}\b")
+_SIGNING = r"sign(?:ed|ing|s)?[ -]?off|\bs-?o-?b\b|\bdco\b"
 _TOPICS = {
-    "signed-off-by": r"sign(?:ed|ing|s)?[ -]?off|\bs-?o-?b\b|\bdco\b",
+    "sign": _SIGNING,
+    "without-sob": _SIGNING,
     "fixes": r"\bfixe?s?[ -]?tags?\b|\bfixes:",
     "body-": r"commit (?:message|log|msg)|changelog|description|explain (?:what|why|the)",
     "diff-corrupt": r"corrupt|malformed|mangled|white ?space|do(?:es)?n.?t apply|does not apply|line.?wrap",
@@ -27,7 +36,15 @@ _TOPICS = {
     "change-id": r"change-?id|gerrit",
     "reported-by": r"reported-?by|closes:|link:",
     "stable": r"stable@|cc:? stable",
-    "changelog": r"change ?log|what(?:'s| has)? changed",
+    "changelog": r"change ?log|what(?:'s| has)? changed|version (?:info|hist|log|change)|histor"
+    r"|-{3}|below the (?:cut|line|fold)|scissors",
+    "dt-binding": r"\bbinding.{0,80}\b(?:first|before|order)|\b(?:first|before)\b.{0,80}\bbinding"
+    r"|(?:come|go|goes|be|is) (?:the )?first|order of (?:the )?patches|reorder",
+    "reposted": r"24 ?h|too (?:soon|fast|quick)|wait|slow down|re-?post|re-?send",
+    "threaded-under": r"in-?reply-?to|\bthread",
+    "functional-change": r"functional",
+    "reporter-not": r"\bcc\b|copied|reporter",
+    "trailer-block": r"(?:blank|empty|extra) (?:line|newline)|\btags?\b|trailers?",
     "subject-": r"\bsubject\b|\bprefix\b|imperative",
 }
 """Part of a rule's id, and how people call what it is about. When in doubt we keep silent."""

@@ -36,8 +36,7 @@ def identity_of(
         sender = _address(config, "bot-from") or person
     sender = sender or PLACEHOLDER
     contact = _address(config, "bot-contact") or person or sender
-    lists = tuple(word.lower() for word in config.items("bot-lists"))
-    return Identity(sender, contact, lists, _secret(environ), bool(config.text("bot-mailbox")))
+    return Identity(sender, contact, _secret(environ), bool(config.text("bot-mailbox")))
 
 
 def _person(environ: Mapping[str, str]) -> Address | None:

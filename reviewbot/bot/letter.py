@@ -16,7 +16,7 @@ from reviewbot import __version__
 from reviewbot.bot.choice import Choice
 from reviewbot.context.people import sender_of
 from reviewbot.errors import SourceError
-from reviewbot.model.finding import Report
+from reviewbot.model.finding import Report, Severity
 from reviewbot.model.message import Address, Message
 from reviewbot.report.reply import reply_text, wrapped
 from reviewbot.report.visible import visible
@@ -27,14 +27,13 @@ _MSGID = re.compile(r"[^\s<>]{1,900}")
 
 
 class Identity(NamedTuple):
-    """Who writes: `sender` is the From, `contact` the person who reads answers, `lists` those that
-    may get a robot's mail (lower case), `key` the installation's secret. `takes_commands` says that
-    somebody reads what is mailed to `sender` for commands.
+    """Who writes: `sender` is the From, `contact` the person who reads answers, `key` the
+    installation's secret. `takes_commands` says that somebody reads what is mailed to `sender` for
+    commands.
     """
 
     sender: Address
     contact: Address
-    lists: tuple[str, ...]
     key: bytes
     takes_commands: bool = False
 
@@ -44,21 +43,20 @@ def list_letter(
     choice: Choice,
     who: Identity,
     *,
-    lists: Collection[str] | None = None,
+    lists: Collection[str] = (),
     base: str = "",
 ) -> bytes:
     """A robot's reply (RFC 3834) to the author and the first enabled list of the mail's recipients.
 
-    `lists` are the enabled ones, by default those of `who`; `base` says in a few words against which
-    commit it was reviewed. Raises SourceError when the reviewed mail cannot be answered.
+    `lists` are the enabled ones (lower case); `base` says in a few words against which commit it was
+    reviewed. Raises SourceError when the reviewed mail cannot be answered.
     """
     mail, is_to_patch = _answered(report, choice)
-    enabled = who.lists if lists is None else lists
-    copies = [one for one in mail.recipients if one.email.lower() in enabled]
+    copies = [one for one in mail.recipients if one.email.lower() in lists]
     rules = sorted({finding.rule for finding in choice.findings})
     body = "\n".join(
         (
-            *wrapped(_opening(report, base)),
+            *wrapped(_opening(report, choice, base)),
             "",
             reply_text(report, choice.findings, is_to_patch=is_to_patch, told=choice.told),
             *_footer(mail, rules, choice.left_out, who),
@@ -151,18 +149,18 @@ def _author(mail: Message) -> Address:
     return answer_to if "@" in email and answer_to.key not in known else mail.author
 
 
-def _opening(report: Report, base: str) -> str:
+def _opening(report: Report, choice: Choice, base: str) -> str:
     version = report.revision.version if report.revision is not None else 1
     where = f"on top of {base}" if base else "from the mail alone, without a source tree"
-    return (
-        f"Automatic review of v{version}, {where}. It may contain "
-        "errors; no new version is needed only for this."
-    )
+    # nobody is asked to post again for what a maintainer can mend (maintainer-netdev.rst)
+    is_grave = any(finding.severity is Severity.ERROR for finding in choice.findings)
+    relief = "" if is_grave else "; no new version is needed only for this"
+    return f"Automatic review of v{version}, {where}. It may contain errors{relief}."
 
 
 def _footer(mail: Message, rules: Sequence[str], left_out: int, who: Identity) -> list[str]:
     """Below the signature mark, where no tool looks for trailers."""
-    more = [f"Not mailed, but shown by the command: {left_out} more."] if left_out else []
+    more = [f"Not mailed: {left_out} more, shown without --select."] if left_out else []
     again = " ".join(f"--select {rule}" for rule in rules)
     return [
         "-- ",

@@ -43,9 +43,10 @@ class Policy(NamedTuple):
     """The settings of one list; `list` is its address in lower case.
 
     `hold_s` is how long a mail waits for people to say it first, `patience_s` how long a series may
-    be incomplete, `cap` how many letters an author gets in a day. `prefixes` are words of which one
-    must stand in the subject's brackets (empty: any), `ignored` senders as address or pattern,
-    `rules` and `without_rules` patterns of rule ids. `history` is a git repository to judge against.
+    be incomplete, `cap` how many letters an author gets in a day and `daily_cap` the list.
+    `prefixes` are words of which one must stand in the subject's brackets (empty: any), `ignored`
+    senders as address or pattern, `rules` and `without_rules` patterns of rule ids. `history` is a git
+    repository to judge against.
     """
 
     list: str
@@ -55,6 +56,7 @@ class Policy(NamedTuple):
     hold_s: int = 12 * _HOUR_S
     patience_s: int = 2 * _HOUR_S
     cap: int = 3
+    daily_cap: int = 20
     prefixes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     profile: str = ""
@@ -114,6 +116,11 @@ class Policies(NamedTuple):
     def history(self) -> str:
         """The first repository, empty for none."""
         return next((one.history for one in self.all if one.history), "")
+
+    @property
+    def daily_caps(self) -> dict[str, int]:
+        """For each list how many letters it gets in a day."""
+        return {one.list: one.daily_cap for one in self.all}
 
     def may_speak(self, rule: str) -> bool:
         """Whether every list lets this rule speak."""
@@ -191,6 +198,7 @@ _KEYS = {
     "hold": ("hold_s", "time"),
     "complete-after": ("patience_s", "time"),
     "cap": ("cap", "number"),
+    "daily-cap": ("daily_cap", "number"),
     "prefixes": ("prefixes", "words"),
     "ignore-senders": ("ignored", "words"),
     "profile": ("profile", "profile"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from reviewbot.bot.choice import rules_that_may_speak
-from reviewbot.bot.desk import review_due
+from reviewbot.bot.desk import Desk, review_due
 from reviewbot.bot.follow.rounds import next_poll, poll_due, sources_of
 from reviewbot.bot.health import health_of, write_metrics
 from reviewbot.bot.index import Index
@@ -50,7 +50,8 @@ class Service:
         self._clock = clock
         self._office = Office(state, index, setup.who.sender, setup.policies, resolver)
         self._sources = sources_of(setup.policies, setup.folder, setup.who.contact.email)
-        self._rules = load_rules(select=rules_that_may_speak()) if rules_that_may_speak() else ()
+        rules = load_rules(select=rules_that_may_speak()) if rules_that_may_speak() else ()
+        self._desk = Desk(state, setup, rules)
         self._tidied_at = 0
 
     def once(self, is_leaving: Callable[[], bool] = lambda: False) -> None:
@@ -58,7 +59,7 @@ class Service:
         self._read()
         self._tidy()
         if not is_leaving():
-            review_due(self._state, self._index, self._setup, self._rules, self._clock())
+            review_due(self._desk, self._index, self._clock())
         self._send(is_leaving)
         self._report()
 
@@ -69,7 +70,7 @@ class Service:
             if next_poll(self._state, self._sources) <= now:
                 self.once(leaving.is_set)
             elif (reviews.next_due(self._state) or now + 1) <= now:
-                review_due(self._state, self._index, self._setup, self._rules, now)
+                review_due(self._desk, self._index, now)
             elif (outbox.next_ready(self._state) or now + 1) <= now:
                 self._send(leaving.is_set)
                 self._report()

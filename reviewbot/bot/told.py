@@ -11,7 +11,7 @@ from reviewbot.model.finding import Finding, Report
 
 MOST_TIMES = 2
 """Who did not change it after two mails does not want to, or does not read them."""
-REMEMBERED = timedelta(days=90)
+REMEMBERED = timedelta(days=365)
 """For so long an author is not told the same sentence about other patches either."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from reviewbot.bot.index import Index
-from reviewbot.bot.policy import Level, Policy, policies_for
+from reviewbot.bot.policy import Level, Policies, Policy, policies_for
 from reviewbot.bot.state import mails
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.mails import MailReader
@@ -16,7 +16,7 @@ from reviewbot.mail import parse_mail
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
 from reviewbot.model.series import Revision, Thread
-from reviewbot.scan.archive import Unread
+from reviewbot.scan.archive import Reader, Unread
 from reviewbot.scan.threads import Mail
 from reviewbot.scan.unit import MAX_UNIT_BYTES, stub_of
 
@@ -60,7 +60,7 @@ def _notes_or_none(
 def _notes(
     state: State, members: Sequence[Mail], policies: Mapping[str, Policy], now: int
 ) -> list[Review]:
-    thread = group(posts_of(state, members))
+    thread = group(posts_of(MailReader(state), members))
     came_over = mails.list_of(state, (int(mail.place) for mail in members))
     found = [revision for series in thread.series for revision in series.revisions]
     return [note for one in found if (note := _noted(state, one, policies, came_over, now))]
@@ -82,17 +82,23 @@ def _noted(
     posted = revision.posted_at
     if not why and posted is not None and posted.timestamp() < known_at - LATEST_S:
         why = "it was posted long ago"
+    review = review_for(revision, chosen, came_over, known_at)
+    return review._replace(state="silent", why=why) if why else review
+
+
+def review_for(revision: Revision, chosen: Policies, came_over: str, known_at: int) -> Review:
+    """The review that a revision is waiting for; `known_at` is when it was first seen."""
     patience_s = chosen.patience_s if revision.missing else 0
     return Review(
-        lead=lead,
+        lead=revision.lead.msgid or "",
         list=came_over,
         author=revision.author.key,
         subject=_storable(revision.lead.subject),
         version=revision.version,
         known_at=known_at,
         due_at=known_at + max(chosen.hold_s, patience_s),
-        state="silent" if why else "waiting",
-        why=why or _waits_for(revision),
+        state="waiting",
+        why=_waits_for(revision),
     )
 
 
@@ -110,22 +116,22 @@ def _waits_for(revision: Revision) -> str:
     return f"waits for {len(missing)} patches" if missing else "waits for people to say it first"
 
 
-def posts_of(state: State, members: Sequence[Mail]) -> list[Message]:
+def posts_of(reader: Reader, members: Sequence[Mail]) -> list[Message]:
     """Patches and cover letters read, replies only as their place in the thread."""
-    posts = _read(state, (mail for mail in members if not mail.is_reply))
+    posts = _read(reader, (mail for mail in members if not mail.is_reply))
     found = (stub_of(mail) if mail.is_reply else next(posts) for mail in members)
     return [message for message in found if message is not None]
 
 
-def thread_of(state: State, members: Sequence[Mail]) -> Thread:
+def thread_of(reader: Reader, members: Sequence[Mail]) -> Thread:
     """All mails of a work, read."""
-    return group(message for message in _read(state, members) if message is not None)
+    return group(message for message in _read(reader, members) if message is not None)
 
 
-def _read(state: State, members: Iterable[Mail]) -> Iterator[Message | None]:
+def _read(reader: Reader, members: Iterable[Mail]) -> Iterator[Message | None]:
     """The mails one by one; None for what is not kept any more, or too much in all."""
     left = MAX_UNIT_BYTES
-    for data in MailReader(state).read_many([mail.place for mail in members]):
+    for data in reader.read_many([mail.place for mail in members]):
         left -= 0 if isinstance(data, Unread) else len(data)
         yield None if isinstance(data, Unread) or left < 0 else parse_mail(data)
 

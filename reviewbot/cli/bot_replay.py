@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,8 +11,10 @@ from tempfile import TemporaryDirectory
 
 from reviewbot.bot.choice import rules_that_may_speak
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
-from reviewbot.bot.letter import list_letter
+from reviewbot.bot.policy import read_policies
+from reviewbot.bot.replay import UNNAMED, Span
 from reviewbot.bot.replay import replay as replayed
+from reviewbot.bot.setup import LEAST_POLL_S, Setup
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration
 from reviewbot.cli.reply import as_mboxrd
@@ -35,24 +38,31 @@ def replay(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return status.OK
-    since = date_of("--since", options.since)
-    until = date_of("--until", options.until)
-    counts: Counter[str] = Counter()
+    span = Span(date_of("--since", options.since), date_of("--until", options.until))
+    policies, _ = read_policies(os.environ)
+    list_ = options.list.strip().lower() or UNNAMED
+    said: Counter[str] = Counter()
+    unsaid: Counter[str] = Counter()
     count = 0
     with TemporaryDirectory(prefix="reviewbot-") as folder:
         wanted = Options(
             archive=Path(options.archive),
-            output=Path(folder) / "replay.sqlite",
+            output=Path(folder) / "scan.sqlite",
             jobs=options.jobs,
-            since=since,
+            since=span.since,
             choice=RuleChoice(select=select),
         )
-        for report, choice in replayed(wanted, until, Progress(sys.stderr, is_quiet=options.quiet)):
-            counts.update({finding.rule for finding in choice.findings})
+        setup = Setup(who, policies, Path(folder), None, LEAST_POLL_S, None, ())
+        progress = Progress(sys.stderr, is_quiet=options.quiet)
+        for outcome in replayed(wanted, setup, list_, span, progress):
+            if outcome.letter is None:
+                unsaid[outcome.why_not] += 1
+                continue
             count += 1
-            sys.stdout.buffer.write(as_mboxrd(list_letter(report, choice, who)))
+            said.update(outcome.letter.rules.split())
+            sys.stdout.buffer.write(as_mboxrd(outcome.letter.raw))
     sys.stdout.buffer.flush()
-    _print_counts(count, counts)
+    _print_counts(count, said, unsaid)
     return status.OK
 
 
@@ -63,7 +73,14 @@ def _chosen(words: list[str]) -> tuple[str, ...]:
     return tuple(name for name in proven if not names or name in names)
 
 
-def _print_counts(count: int, counts: Counter[str]) -> None:
+def _print_counts(count: int, said: Counter[str], unsaid: Counter[str]) -> None:
+    """Most frequent first."""
     print(f"{count:8,}  mails", file=sys.stderr)
-    for rule, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for rule, number in _by_number(said):
         print(f"{number:8,}  {visible(rule)}", file=sys.stderr)
+    for why, number in _by_number(unsaid):
+        print(f"{number:8,}  not mailed: {visible(why)}", file=sys.stderr)
+
+
+def _by_number(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
+from collections.abc import Mapping
 
 from reviewbot.bot.choice import for_list, for_maintainer
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
 from reviewbot.bot.letter import Identity, list_letter, maintainer_letter
+from reviewbot.bot.policy import Policies, Policy, policies_for, read_policies
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration, narrowed, request_of, rules_of
 from reviewbot.cli.progress import with_progress
 from reviewbot.errors import SourceError
 from reviewbot.model.finding import Report
+from reviewbot.model.message import Address
 from reviewbot.report.visible import visible
 from reviewbot.review import Target, check_target, find_targets
 
@@ -35,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"reviewbot: {_NOBODY[options.voice]}", file=sys.stderr)
     rules = rules_of(options, config)
     request = request_of(options, config)
+    policies, _ = read_policies(os.environ)
     targets, failed = find_targets(request)
     problems = [str(err) for _, err in failed]
     letters = []
@@ -43,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             _answerable(target)
             report = narrowed(check_target(target, rules, request), options, config)
-            letter = _letter(report, who, options.voice)
+            letter = _letter(report, who, policies if options.voice == "bot" else None)
         except SourceError as err:
             problems.append(str(err))
             continue
@@ -61,15 +66,29 @@ def _answerable(target: Target) -> None:
         raise SourceError(f"cannot reply to {target.source}: it has no Message-ID, was it posted?")
 
 
-def _letter(report: Report, who: Identity, voice: str) -> bytes:
-    choose, write = (
-        (for_list, list_letter) if voice == "bot" else (for_maintainer, maintainer_letter)
-    )
-    choice = choose(report)
+def _letter(report: Report, who: Identity, policies: Mapping[str, Policy] | None) -> bytes:
+    """The mail, empty when there is none; the bot's where there are policies, else a maintainer's."""
+    agreed = Policies(())
+    if policies is not None and report.revision is not None:
+        agreed = policies_for(policies, report.revision, "")
+    choice = for_maintainer(report) if policies is None else for_list(_of(report, agreed))
     if choice.why_not:
         print(f"reviewbot: {visible(report.source)}: no reply: {choice.why_not}", file=sys.stderr)
         return b""
-    return write(report, choice, who)
+    if policies is None:
+        return maintainer_letter(report, choice, who)
+    return list_letter(report, choice, who, lists=agreed.lists(_recipients(report)))
+
+
+def _of(report: Report, agreed: Policies) -> Report:
+    """The report without the rules that a list does not want to hear."""
+    findings = tuple(one for one in report.findings if agreed.may_speak(one.rule))
+    return report._replace(findings=findings)
+
+
+def _recipients(report: Report) -> list[Address]:
+    mails = report.revision.messages if report.revision is not None else ()
+    return [to for mail in mails for to in mail.recipients]
 
 
 def _print(letters: list[bytes]) -> None:

@@ -34,6 +34,8 @@ _LISTS = {
     "util-linux@vger.kernel.org": (),
     "ltp@lists.linux.it": (),
 }
+_SHARED_LISTS = ("linux-bluetooth@vger.kernel.org",)
+"""More of their mail is for user space, whose paths (`lib/uuid.h`) look like the kernel's."""
 _KERNEL_LIST = LazyPattern(
     r"[\w.+-]+@(?:vger\.kernel\.org|lists\.linux\.dev|lists\.infradead\.org|kvack\.org|driverdev\.osuosl\.org"
     r"|lists\.ozlabs\.org|lists\.linux-foundation\.org|alsa-project\.org|lists\.freedesktop\.org)"
@@ -52,6 +54,10 @@ _KERNEL_PATH = LazyPattern(
 )
 _KERNEL_ONLY_PATH = LazyPattern(r"(?:arch|block|crypto|drivers|fs|kernel|mm|net|security|sound)/")
 """Whatever the word in brackets says (`[PATCH nft] netfilter: ...`), this is the kernel."""
+_KERNEL_ALONE_PATH = LazyPattern(
+    r"(?:arch|block|crypto|Documentation|drivers|fs|include/(?:linux|net|uapi)|kernel|mm|net|security|sound)/"
+    r"|MAINTAINERS$"
+)
 _USER_SPACE_PATH = LazyPattern(
     r"(?:libkmod|testsuite|shared|man\d?|m4|shell-completion|src|tests|misc|debugfs|e2fsck|resize|lib/(?:ext2fs|e2p|ss|et)"
     r"|profiles|client|obexd|mesh|emulator|\.github)/|tools/[\w.-]+\.[\w.]+$|doc/[\w.-]+\.(?:rst|txt)$"
@@ -79,6 +85,8 @@ def profiles_of(
         email = address.email.lower()
         if email in _LISTS:
             found.update(_LISTS[email])
+        elif email in _SHARED_LISTS and paths and not any(map(_KERNEL_ALONE_PATH.match, paths)):
+            continue
         elif _KERNEL_LIST.fullmatch(email):
             found.add("linux")
     others = found & {"xen", "qemu", "u-boot", "git"}

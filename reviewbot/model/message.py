@@ -69,6 +69,15 @@ class Message:
         """To and Cc in header order."""
         return self.to + self.cc
 
+    @property
+    def has_attached_patch(self) -> bool:
+        """Whether one of its parts is a patch of its own, by its type or name."""
+        return any(
+            part.content_type in ("text/x-patch", "text/x-diff")
+            or part.filename.lower().endswith((".patch", ".diff"))
+            for part in self.parts
+        )
+
 
 def archive_url(msgid: str | None) -> str | None:
     """Where the mail can be read (lore redirects any Message-ID to its list)."""

@@ -182,7 +182,7 @@ def _check(
         for revision in series.revisions:
             if unit.since is not None and _is_before(revision, unit.since):
                 continue
-            around = look_around(revision, request)
+            around = look_around(revision, request, rules)
             report = check_revision(
                 rules,
                 thread,

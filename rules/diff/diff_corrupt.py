@@ -20,6 +20,13 @@ _HEAD = (
     "--- a/foo.c\n+++ b/foo.c\n"
 )
 
+_BESIDE = (
+    "Subject: [PATCH] foo: fix bar\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    "--b\nContent-Type: text/plain\n\n{}\n--b\nContent-Type: text/x-patch\n"
+    "Content-Disposition: attachment; filename=a.patch\n\nthe same\n--b--\n"
+)
+"""The patch for reading, and attached for applying."""
+
 
 class DiffCorrupt(Rule):
     """The lines of a hunk are not those that its header counts.
@@ -37,7 +44,8 @@ class DiffCorrupt(Rule):
     ## Limits
 
     One finding for a patch, at the first place. What is damaged without changing the number of
-    lines (tabs that became blanks) is `whitespace-mangled`.
+    lines (tabs that became blanks) is `whitespace-mangled`. Where the patch is attached too, that is
+    what is applied, and the copy in the text is left alone.
     """
 
     id = "diff-corrupt"
@@ -61,6 +69,11 @@ class DiffCorrupt(Rule):
         Good(f"{_HEAD}@@ -1,3 +1,4 @@\n one\n+two\n\n three\n-- \n2.39.5\n"),
         Good(f"{_HEAD}@@ -1 +1 @@\n-one\n+two\n\\ No newline at end of file\n"),
         Good(f"{_HEAD}@@ -1,2 +1,3 @@\n one\n+two\n three\n\nA word behind the diff.\n"),
+        Good(
+            _BESIDE.format(
+                f"{_HEAD.partition('bar')[2]}@@ -1,2 +1,3 @@\n one\n+a long line\nwrapped\n three\n"
+            )
+        ),
     )
     BAD = (
         Bad(f"{_HEAD}@@ -1,2 +1,3 @@\n one\n+a long line\nwrapped\n three\n", says="ends early"),
@@ -70,7 +83,7 @@ class DiffCorrupt(Rule):
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         found = [(file, damage) for file in patch.files for damage in file.damage]
-        if not found:
+        if not found or patch.message.has_attached_patch:
             return
         file, first = found[0]
         more = f", and {len(found) - 1} more like it" if len(found) > 1 else ""

@@ -31,6 +31,13 @@ _HEAD = (
 )
 _COPIED = "@@ -1,4 +1,4 @@\n {\n        int size;\n-       size = 1;\n+       size = 2;\n        return size;\n"
 
+_BESIDE = (
+    "Subject: [PATCH] foo: fix bar\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    "--b\nContent-Type: text/plain\n\n{}\n--b\nContent-Type: text/x-patch\n"
+    "Content-Disposition: attachment; filename=a.patch\n\nthe same\n--b--\n"
+)
+"""The patch for reading, and attached for applying."""
+
 
 class WhitespaceMangled(Rule):
     """The lines that must be found in the tree have blanks where the tree has tabs.
@@ -52,7 +59,8 @@ class WhitespaceMangled(Rule):
     leave an indentation of 7, 15, 23 columns behind the mark of the diff (3, 7, 11 where tabs are four
     wide), which nobody writes: certain in projects that indent with tabs, likely where the project is
     not known. A C file or Kconfig without a single tab is likely, in such projects only. Other
-    languages are left alone, and so are Xen and QEMU, which indent with blanks.
+    languages are left alone, and so are Xen and QEMU, which indent with blanks. Where the patch is
+    attached too, that is what is applied, and the copy in the text is left alone.
     """
 
     id = "whitespace-mangled"
@@ -83,6 +91,7 @@ class WhitespaceMangled(Rule):
             + _COPIED.replace("        ", "     ").replace("       ", "    ")
         ),
         Good(f"{_HEAD}@@ -1,2 +1,5 @@\n {{\n+       int a;\n+       int b;\n+       a = b;\n }}\n"),
+        Good(_BESIDE.format(f"{_HEAD.partition('bar')[2]}{_COPIED}")),
         Good(
             f"{_HEAD}@@ -1,4 +1,5 @@\n * a comment\n *        with a\n *        list\n+*        here\n *        of\n"
         ),
@@ -110,6 +119,8 @@ class WhitespaceMangled(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
+        if patch.message.has_attached_patch:
+            return
         for file in patch.files:
             if file.status == "added" or file.is_binary or not _may_be_odd(file):
                 continue

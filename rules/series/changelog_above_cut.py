@@ -1,6 +1,7 @@
 """A history of versions that would end up in the commit."""
 
 import re
+from collections.abc import Sequence
 
 from reviewbot.engine.rule import (
     CERTAIN,
@@ -14,6 +15,7 @@ from reviewbot.engine.rule import (
     Good,
     Patch,
     Rule,
+    TextLine,
 )
 from reviewbot.model.lazy import LazyPattern
 
@@ -29,6 +31,7 @@ _HEAD = LazyPattern(
     r"|v\d{1,2}\s{0,2}:|\(?v\d{1,2}\)? ?:?$)",
     re.IGNORECASE,
 )
+_SCISSORS = LazyPattern(r"\s{0,3}-[-\s]{0,80}(?:8<|>8|%<|>%)")
 _KEEPS = (
     "drivers/gpu/drm/",
     "include/drm/",
@@ -54,7 +57,8 @@ class ChangelogAboveCut(Rule):
 
     ## Limits
 
-    The graphics drivers, btrfs and xfs keep the history in the commit on purpose and are left alone.
+    The graphics drivers, btrfs and xfs keep the history in the commit on purpose and are left alone,
+    as is text above a scissors line (`-- >8 --`), which `git am --scissors` drops.
     """
 
     id = "changelog-above-cut"
@@ -84,6 +88,10 @@ class ChangelogAboveCut(Rule):
             "a/drivers/gpu/drm/a.c b/drivers/gpu/drm/a.c\n--- a/drivers/gpu/drm/a.c\n"
             "+++ b/drivers/gpu/drm/a.c\n@@ -1 +1 @@\n-a\n+b\n"
         ),
+        Good(
+            "Subject: [PATCH v2] foo: bar\n\nChanges from v1:\n- a\n\n---8<---\n"
+            f"Subject: [PATCH v2] foo: bar\n\nText.\n\n{_SIGNED}---\n"
+        ),
     )
     BAD = (
         Bad(
@@ -104,7 +112,7 @@ class ChangelogAboveCut(Rule):
         if any(path.startswith(_KEEPS) for path in patch.paths):
             return
         last = patch.description[-1].mail_line if patch.description else 0
-        for line in patch.description:
+        for line in _kept(patch):
             text = line.text[:200]
             if _HEAD.match(text) is None or _is_sentence(text):
                 continue
@@ -117,6 +125,13 @@ class ChangelogAboveCut(Rule):
                     confidence=CERTAIN if "hange" in text else LIKELY,
                 )
                 return
+
+
+def _kept(patch: Patch) -> Sequence[TextLine]:
+    """The description, without what stands above scissors (git-mailinfo(1))."""
+    lines = patch.description
+    cuts = [number for number, line in enumerate(lines) if _SCISSORS.match(line.text[:200])]
+    return lines[cuts[-1] + 1 :] if cuts else lines
 
 
 def _is_sentence(text: str) -> bool:

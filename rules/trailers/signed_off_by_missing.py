@@ -9,6 +9,7 @@ from reviewbot.engine.rule import (
     ERROR,
     LIKELY,
     MAIL,
+    Address,
     Bad,
     Context,
     Findings,
@@ -26,7 +27,8 @@ _ATTEMPT = LazyPattern(
 )
 _WITHOUT_SIGN_OFF = frozenset(("bluez", "kmod"))
 """BlueZ: HACKING, "Submitting patches" calls the line an error. kmod: CONTRIBUTING.md leaves it open."""
-_KMOD_LIST = "linux-modules@vger.kernel.org"
+_SHARED_LISTS = ("linux-modules@vger.kernel.org", "linux-bluetooth@vger.kernel.org")
+"""Where kmod and BlueZ have no list of their own."""
 
 
 class SignedOffByMissing(Rule):
@@ -96,7 +98,6 @@ class SignedOffByMissing(Rule):
             "To: linux-bluetooth@vger.kernel.org\nSubject: [PATCH] lib/uuid: fix bar\n\nText.\n"
             "---\ndiff --git a/lib/uuid.h b/lib/uuid.h\n--- a/lib/uuid.h\n+++ b/lib/uuid.h\n"
             "@@ -1,1 +1,1 @@\n-a\n+b\n",
-            todo="BlueZ's lib/ looks like the kernel's when the subject does not say BlueZ",
         ),
         Good(
             "To: linux-bluetooth@vger.kernel.org\nSubject: [PATCH BlueZ] client: fix bar\n\nText.\n",
@@ -104,6 +105,10 @@ class SignedOffByMissing(Rule):
     )
     BAD = (
         Bad("Subject: [PATCH] foo: fix bar\n\nText.\n", says="git commit --amend -s"),
+        Bad(
+            'From: "ann@example.org" <ann@example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n',
+            says="git commit --amend -s",
+        ),
         Bad(
             "Subject: [PATCH] foo: fix bar\n\nText.\n\nReviewed-by: R Reviewer <reviewer@example.org>\n",
             profile="xen",
@@ -157,8 +162,13 @@ class SignedOffByMissing(Rule):
             patch,
             "there is no Signed-off-by: line, so the patch cannot be applied; git commit --amend -s adds it",
             confidence=confidence,
-            fix=f"Signed-off-by: {patch.author}" if patch.author.email else None,
+            fix=f"Signed-off-by: {patch.author}" if _has_name(patch.author) else None,
         )
+
+
+def _has_name(author: Address) -> bool:
+    """Whether there is a name to sign with: mail programs put the address in its place."""
+    return bool(author.email and author.name) and "@" not in author.name
 
 
 def _is_exempt(patch: Patch, context: Context) -> bool:
@@ -173,7 +183,7 @@ def _is_exempt(patch: Patch, context: Context) -> bool:
         or any(word.lower() in _WITHOUT_SIGN_OFF for word in patch.subject.trees)
         or (
             context.is_any("generic")
-            and any(to.key == _KMOD_LIST for to in patch.message.recipients)
+            and any(to.key in _SHARED_LISTS for to in patch.message.recipients)
         )
     )
 

@@ -22,7 +22,7 @@ PRELOAD = ["tests.bot.killed", "reviewbot.review", "reviewbot.bot.post.delivery"
 def work(folder: Path, maildir: Path, archive: str, port: int, now: int, rounds: int) -> None:
     """Follow, review and send, round after round; `now` is the time all the while."""
     choice.shipped_precision = lambda: MEASURED  # type: ignore[attr-defined, assignment]  # two may speak
-    policy = POLICY._replace(maildir=str(maildir), url=archive, send=Level.LIST, cap=99)
+    policy = POLICY._replace(maildir=str(maildir), url=archive, send=Level.LIST, daily_cap=999)
     setup = setup_in(folder, policy)._replace(poll_s=0)
     with serving(setup, Route(server="127.0.0.1", port=port), clock=lambda: now) as bot:
         for _ in range(rounds):

@@ -127,6 +127,19 @@ def test_what_a_person_said_is_not_said_again(text: str, bot: World) -> None:
     assert "it was said already" == bot.why("one@example.org")
 
 
+def test_what_was_said_of_the_copy_that_was_sent_first_is_not_said_again(bot: World) -> None:
+    # as in 1687771098-26775-1-git-send-email-schakrabarti@linux.microsoft.com
+    first = UNSIGNED.replace(b"<one@", b"<first@")
+    answer = reply("r@example.org", "first@example.org", "Missing your own SoB.")
+    bot.look(first, UNSIGNED, answer, now=at(3))
+
+    assert [] == bot.letters()
+    assert {"a newer version came", "it was said already"} == {
+        bot.why("first@example.org"),
+        bot.why("one@example.org"),
+    }
+
+
 def test_what_was_applied_is_left_alone(bot: World) -> None:
     answer = reply("r@example.org", "one@example.org", "Applied, thanks.")
 
@@ -226,6 +239,16 @@ def test_author_gets_no_more_than_the_cap_in_a_day(tmp_path: Path, measured: Non
 
         assert "its author had 1 mails in a day" == bot.why("b@example.org")
         assert ["one@example.org", "c@example.org"] == [letter.lead for letter in bot.letters()]
+
+
+def test_list_gets_no_more_than_its_daily_cap(tmp_path: Path, measured: None) -> None:
+    with world(tmp_path, POLICY._replace(daily_cap=1)) as bot:
+        bot.look(UNSIGNED, now=at(1))
+        other = patch("b@example.org", "bar: say bar", path="drivers/bar.c", sign=False)
+        bob = other.replace(b"ann@example.org>\nTo", b"bob@example.org>\nTo")
+        bot.look(bob, now=at(1, 12))
+
+        assert f"{LIST} had 1 letters in a day" == bot.why("b@example.org")
 
 
 @pytest.mark.parametrize(

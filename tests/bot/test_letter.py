@@ -14,14 +14,15 @@ import pytest
 from reviewbot.bot.choice import Choice, for_maintainer
 from reviewbot.bot.letter import Identity, list_letter, maintainer_letter
 from reviewbot.errors import SourceError
-from reviewbot.model.finding import Evidence, Report
+from reviewbot.model.finding import Evidence, Report, Severity
 from reviewbot.model.message import Address
 from tests.factories import mail_bytes, mbox
 from tests.report.reports import make_finding, make_report
 
 BOT = Address("reviewbot", "bot@example.org")
 MAX = Address("Max Maintainer", "max@example.org")
-WHO = Identity(BOT, MAX, ("linux-kernel@vger.kernel.org",), b"secret")
+WHO = Identity(BOT, MAX, b"secret")
+LISTS = ("linux-kernel@vger.kernel.org",)
 FIX = 'Fixes: 0123456789ab ("foo: add bar")'
 
 
@@ -32,7 +33,7 @@ def finding(**changes: object) -> object:
 
 
 def letter_of(report: Report, who: Identity = WHO) -> bytes:
-    return list_letter(report, Choice(report.findings, "", 0), who)
+    return list_letter(report, Choice(report.findings, "", 0), who, lists=LISTS)
 
 
 def parsed(data: bytes) -> EmailMessage:
@@ -124,6 +125,26 @@ def test_base_is_named_where_there_is_one() -> None:
     letter = list_letter(report_of(), Choice(report_of().findings, "", 0), WHO, base="0123 (said)")
 
     assert b"on top of 0123 (said)" in letter
+
+
+@pytest.mark.parametrize(("severity", "is_relieved"), [("warning", True), ("error", False)])
+def test_new_version_is_not_asked_for_where_the_maintainer_can_mend(
+    severity: str, is_relieved: bool
+) -> None:
+    report = report_of()
+    graded = report.findings[0]._replace(severity=Severity(severity))
+
+    text = letter_of(report._replace(findings=(graded,))).decode()
+
+    assert is_relieved == ("no new version is needed" in " ".join(text.split()))
+
+
+def test_what_is_not_mailed_is_seen_without_select() -> None:
+    report = report_of()
+
+    text = list_letter(report, Choice(report.findings, "", 2), WHO).decode()
+
+    assert "\nNot mailed: 2 more, shown without --select.\n" in text
 
 
 def test_same_input_gives_the_same_bytes() -> None:

@@ -47,6 +47,7 @@ def test_all_keys_are_read(tmp_path: Path, environ: dict[str, str]) -> None:
     hold = 90m
     complete-after = 1h
     cap = 2
+    daily-cap = 7
     prefixes = PATCH, net
     ignore-senders = *@bots.example.org
     ignore-senders = x@example.org
@@ -65,6 +66,7 @@ def test_all_keys_are_read(tmp_path: Path, environ: dict[str, str]) -> None:
         hold_s=5400,
         patience_s=3600,
         cap=2,
+        daily_cap=7,
         prefixes=("patch", "net"),
         ignored=("*@bots.example.org", "x@example.org"),
         profile="xen",

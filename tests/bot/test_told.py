@@ -60,7 +60,7 @@ def test_same_sentence_about_other_patches_is_said_twice(times: int, is_said: bo
 def test_sentence_of_last_year_is_forgotten() -> None:
     report = make_report(make_finding())
     before = [
-        told._replace(fingerprint="other", at=told.at - 100 * DAY) for told in told_times(2, report)
+        told._replace(fingerprint="other", at=told.at - 400 * DAY) for told in told_times(2, report)
     ]
 
     left = without_repeats(report, Choice(report.findings, "", 0), before, NOW)

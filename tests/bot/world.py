@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reviewbot.bot.desk import review_due
+from reviewbot.bot.desk import Desk, review_due
 from reviewbot.bot.index import Index
 from reviewbot.bot.letter import Identity
 from reviewbot.bot.policy import Level, Policy
@@ -38,7 +38,7 @@ def at(day: int, hour: int = 10) -> int:
 
 def setup_in(folder: Path, *policies: Policy) -> Setup:
     """A setup without network, mailbox or metrics."""
-    who = Identity(BOT, MAX, (), b"secret", takes_commands=True)
+    who = Identity(BOT, MAX, b"secret", takes_commands=True)
     known = {policy.list: policy for policy in policies or (POLICY,)}
     return Setup(who, known, folder, None, 60, None, ())
 
@@ -59,7 +59,7 @@ class World:
 
     def review(self, now: int) -> int:
         """What is due is decided; how many letters were written."""
-        return review_due(self.state, self.index, self.setup, self.rules, now)
+        return review_due(Desk(self.state, self.setup, self.rules), self.index, now)
 
     def look(self, *raw: bytes, now: int) -> Letter | None:
         """Mail comes in and is due at once; the letter about it."""

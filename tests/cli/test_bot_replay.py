@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.policy import default as email_policy
 
 import pytest
 
 from reviewbot.engine.precision import Precision
 from reviewbot.mail import split_mbox
+from tests.cli.bot_config import LIST
 from tests.cli.running import Runner
 from tests.scan import archives
 
@@ -29,7 +31,7 @@ def archive(reviewbot: Runner) -> str:
 
 def answered(out: str) -> list[str]:
     """The mails that were answered, in order."""
-    mails = [message_from_bytes(mail, policy=policy.default) for mail in split_mbox(out.encode())]
+    mails = [message_from_bytes(mail, policy=email_policy) for mail in split_mbox(out.encode())]
     return [str(mail["In-Reply-To"]) for mail in mails]
 
 
@@ -76,3 +78,70 @@ def test_archive_that_is_not_there_is_one_line(reviewbot: Runner) -> None:
 
     assert (2, "") == (result.status, result.out)
     assert "cannot read missing" in result.err
+
+
+def policy(reviewbot: Runner, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """The list's section in the user's git config."""
+    text = "".join(f"    {line}\n" for line in lines)
+    (reviewbot.cwd / "gitconfig").write_text(f'[reviewbot "list:{LIST}"]\n{text}')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(reviewbot.cwd / "gitconfig"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected", "why"),
+    [
+        (("send = off",), ["<v1@example.org>", "<v2@example.org>"], ""),
+        (("hold = 2d",), ["<v2@example.org>"], "it was said already"),
+        (("hold = 5d",), ["<v2@example.org>"], "a newer version came"),
+        (("ignore-senders = *@example.org",), [], "the sender is ignored"),
+        (("prefixes = net",), [], "its subject has none of the prefixes"),
+        (("prefixes = v2",), ["<v2@example.org>"], "its subject has none of the prefixes"),
+        (("daily-cap = 0",), [], f"{LIST} had 0 letters in a day"),
+        (("cap = 0",), [], "its author had 0 mails in a day"),
+        (("ignore-rules = signed-*",), [], "nothing found"),
+    ],
+)
+def test_lists_policy_counts(
+    lines: tuple[str, ...],
+    expected: list[str],
+    why: str,
+    reviewbot: Runner,
+    archive: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    policy(reviewbot, monkeypatch, *lines)
+
+    result = reviewbot("bot", "replay", archive, "-q")
+
+    assert expected == answered(result.out)
+    assert (f"not mailed: {why}\n" in result.err) == bool(why)
+
+
+def test_list_that_agreed_gets_the_copy_and_the_date_is_when_it_was_due(
+    reviewbot: Runner, archive: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy(reviewbot, monkeypatch, "send = author-and-list", "hold = 90m")
+
+    first, _ = split_mbox(reviewbot("bot", "replay", archive, "-q").out.encode())
+
+    mail = message_from_bytes(first, policy=email_policy)
+    assert ("Ann Author <ann@example.org>", LIST, "Thu, 01 Jan 2026 11:30:00 +0000") == (
+        mail["To"],
+        mail["Cc"],
+        mail["Date"],
+    )
+
+
+def test_list_is_named_where_the_mail_does_not_say(
+    reviewbot: Runner, archive: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy(reviewbot, monkeypatch, "ignore-senders = ann@example.org")
+    path = reviewbot.cwd / archive
+    path.write_bytes(path.read_bytes().replace(b"To: linux-foo@", b"To: other@"))
+
+    unnamed, named = (
+        answered(reviewbot("bot", "replay", archive, "-q", *words).out)
+        for words in ((), ("--list", LIST))
+    )
+
+    assert (2, 0) == (len(unnamed), len(named))

@@ -77,16 +77,35 @@ def test_several_replies_are_an_mbox(reviewbot: Runner) -> None:
 def test_bots_settings_come_from_git_config(reviewbot: Runner) -> None:
     source = reviewbot.write("a.eml", EMPTY)
 
-    out = reviewbot(
-        *("reply", source, "-c", "reviewbot.bot-from=Robot <robot@example.org>"),
-        *("-c", "reviewbot.bot-lists=Linux-Kernel@vger.kernel.org"),
-    ).out
+    out = reviewbot("reply", source, "-c", "reviewbot.bot-from=Robot <robot@example.org>").out
 
-    mail = message_from_string(out)
-    assert ("Robot <robot@example.org>", "linux-kernel@vger.kernel.org") == (
-        mail["From"],
-        mail["Cc"],
-    )
+    assert "Robot <robot@example.org>" == message_from_string(out)["From"]
+
+
+LIST = "linux-kernel@vger.kernel.org"
+
+
+@pytest.mark.parametrize(
+    ("lines", "copied", "is_said"),
+    [
+        ("send = author-and-list", LIST, True),
+        ("send = author", None, True),
+        ("send = author-and-list\nignore-rules = body-*", None, False),
+    ],
+)
+def test_list_gets_what_its_policy_in_git_config_says(
+    lines: str,
+    copied: str | None,
+    is_said: bool,
+    reviewbot: Runner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = reviewbot.write("gitconfig", f'[reviewbot "list:{LIST}"]\n{lines}\n'.encode())
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(reviewbot.cwd / config))
+
+    out = reviewbot("reply", reviewbot.write("a.eml", EMPTY)).out
+
+    assert (is_said, copied) == (bool(out), message_from_string(out)["Cc"])
 
 
 def test_address_that_is_none_is_status_2(reviewbot: Runner) -> None:

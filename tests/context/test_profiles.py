@@ -36,3 +36,16 @@ def test_other_projects_word_on_a_kernel_change_does_not() -> None:
     found = profiles("netfilter-devel@vger.kernel.org", ("nft",), "net/netfilter/nft_inner.c")
 
     assert found == ("linux",)
+
+
+@pytest.mark.parametrize(
+    ("path", "profile"),
+    [
+        ("lib/uuid.h", "generic"),
+        ("src/shared/att.c", "generic"),
+        ("drivers/bluetooth/btusb.c", "linux"),
+        ("include/net/bluetooth/hci.h", "linux"),
+    ],
+)
+def test_list_that_is_mostly_for_user_space(path: str, profile: str) -> None:
+    assert (profile,) == profiles_of([Address("", "linux-bluetooth@vger.kernel.org")], (), [path])

@@ -24,7 +24,7 @@ from tests.tui.screen_text import app_for, screen_lines, settled
 from tests.tui.threads import QUESTION, revision_1, single, write
 
 MAX = Address("Max Maintainer", "max@example.org")
-WHO = Identity(MAX, MAX, (), b"secret")
+WHO = Identity(MAX, MAX, b"secret")
 
 
 def _mailing(port: int = 1, editor: str = "true", *, is_on: bool = True) -> Mailing:

@@ -27,7 +27,7 @@ async def test_the_reply_stands_below_the_patch(tmp_path: Path) -> None:
             pytest.fail("public-inbox is not installed: CI must run this test")
         pytest.skip("public-inbox is not installed")
     path = Path(write(tmp_path, "a", revision_1()))
-    who = Identity(MAX, MAX, (), b"secret")
+    who = Identity(MAX, MAX, b"secret")
     mailing = Mailing(lambda: who, nobody().route, nobody().editor)
     async with app_for(str(path), mailing=mailing).run_test(size=(80, 24)) as pilot:
         await settled(pilot)

@@ -59,7 +59,7 @@ async def test_screen_is_as_it_was(
     write(tmp_path, "other", single())
     monkeypatch.chdir(tmp_path)
     sources = ["thread.mbox", "other.mbox"][:count]
-    mailing = Mailing(lambda: Identity(MAX, MAX, (), b"x"), nobody().route, nobody().editor)
+    mailing = Mailing(lambda: Identity(MAX, MAX, b"x"), nobody().route, nobody().editor)
     app = app_for(*sources, mailing=mailing, is_author=name == "checklist")
     async with app.run_test(size=size) as pilot:
         await settled(pilot)

@@ -16,6 +16,7 @@ from reviewbot.bot.orders.words import Order, orders_in
 from reviewbot.bot.policy import Policy
 from reviewbot.bot.state import people, reviews
 from reviewbot.bot.state.file import State
+from reviewbot.bot.state.mails import MailReader
 from reviewbot.bot.watch import thread_of
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Address, Message
@@ -165,5 +166,5 @@ def _may_order(office: Office, lead: str, who: Address) -> bool:
     if policy is not None and any(Address("", one).key == who.key for one in policy.maintainers):
         return True
     work = office.works.work_with(lead)
-    thread = thread_of(office.state, office.works.mails_of(work)) if work else None
+    thread = thread_of(MailReader(office.state), office.works.mails_of(work)) if work else None
     return thread is not None and any(mail.author.key == who.key for mail in thread.messages)

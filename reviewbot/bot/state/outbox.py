@@ -90,6 +90,12 @@ def letter_of(state: State, no: int) -> Letter | None:
     return None if row is None else Letter(*row)
 
 
+def newest(state: State) -> Letter | None:
+    """The letter that was written last."""
+    row = state.db.execute(f"select {_COLUMNS} from letter order by no desc limit 1").fetchone()  # noqa: S608  # our own names
+    return None if row is None else Letter(*row)
+
+
 def letters(state: State, states: Sequence[str] = WAITING) -> list[Letter]:
     """Letters in these states, oldest first."""
     marks = ", ".join("?" * len(states))
@@ -130,6 +136,15 @@ def was_written(state: State, msgid: str) -> bool:
     """Whether there is a letter of this id, which comes from its words."""
     row = state.db.execute("select 1 from letter where msgid = ?", (msgid,)).fetchone()
     return row is not None
+
+
+def made_for(state: State, list_: str, at: int) -> int:
+    """How many letters a list was written since, rejected ones left out."""
+    row = state.db.execute(
+        "select count(*) from letter where list = ? and made_at >= ? and state != 'rejected'",
+        (list_, at),
+    ).fetchone()
+    return int(row[0])
 
 
 def made_since(state: State, author: str, at: int) -> int:

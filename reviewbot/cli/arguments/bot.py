@@ -17,8 +17,8 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
         "replay",
         "print what would have been mailed to a list, had the bot been on",
         "bot_replay:replay",
-        description="Print what would have been mailed to a list, had the bot been on, as an mboxrd; counts by "
-        "rule go to stderr. Nothing is sent.",
+        description="Print what would have been mailed to a list, had the bot been on, as an mboxrd, under the "
+        "list's policy in git config; counts by rule, and why nothing was said, go to stderr. Nothing is sent.",
     )
     add = replay.add_argument
     add(
@@ -26,6 +26,12 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="ARCHIVE",
         help="public-inbox v2 epoch, mirror with several, git bundle, maildir, mbox (also .gz),"
         " folder of mail files",
+    )
+    add(
+        "--list",
+        metavar="ADDRESS",
+        default="",
+        help="the list whose archive it is; its policy counts even where To and Cc do not name it",
     )
     add("--since", metavar="DATE", help="only what was posted since (YYYY-MM-DD, UTC)")
     add("--until", metavar="DATE", help="only what was posted before (YYYY-MM-DD, UTC)")

@@ -114,7 +114,7 @@ def find_exports(data: bytes) -> tuple[Export, ...]:
         line += data.count(b"\n", at, match.start())
         at = match.start()
         begin = data.rfind(b"\n", 0, at) + 1
-        before = data[begin:at].strip()
+        before = data[begin:at].strip() if begin != at else b""
         if before.startswith((b"*", b"//", b"/*")) or b"//" in before:
             continue
         if before[-1:].isalnum() or (before.endswith(b"_") and before != b"ACPI_"):

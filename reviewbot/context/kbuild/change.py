@@ -13,6 +13,7 @@ from reviewbot.context.kbuild.files import Files
 from reviewbot.context.kbuild.index import Index, Overlay, build_index, index_of
 from reviewbot.context.kbuild.init import Refusal, find_refusals
 from reviewbot.context.kbuild.kconfig import Definition, Property, is_kconfig
+from reviewbot.context.kbuild.kept_links import links_of
 from reviewbot.context.kbuild.links import Link, find_links
 from reviewbot.context.kbuild.makefiles import Placement, is_makefile
 from reviewbot.context.kbuild.mentions import (
@@ -181,17 +182,26 @@ class KbuildChange:
         """Links of a source by what they are, whatever source they are in."""
         if source not in self._before_links:
             kept: dict[tuple[str, ...], list[Link]] = {}
-            # sources, headers and make files decide who uses what; Kconfig what becomes of it
-            is_same = all(map(is_kconfig, self.patched.changed))
-            for link in self._links_after(source) if is_same else find_links(self.before, source):
+            for link in links_of(self.before, source):
                 kept.setdefault(link.key[1:], []).append(link)
             self._before_links[source] = kept
         return self._before_links[source]
 
     def _links_after(self, source: str) -> tuple[Link, ...]:
         if source not in self._after_links:
-            self._after_links[source] = find_links(self.after, source)
+            is_same = self._leaves_links
+            found = links_of(self.before, source) if is_same else find_links(self.after, source)
+            self._after_links[source] = found
         return self._after_links[source]
+
+    @cached_property
+    def _leaves_links(self) -> bool:
+        """Whether all links stay: sources, headers and make files decide who uses what; Kconfig what
+        becomes of it, and what can be a module at all.
+        """
+        return all(map(is_kconfig, self.patched.changed)) and all(
+            self.before.kind_of(name) == self.after.kind_of(name) for name in self.changed_options
+        )
 
     def _judged(
         self, state: TreeState, link: Link, kept: dict[tuple[int, object], Verdict]

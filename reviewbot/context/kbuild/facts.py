@@ -108,9 +108,10 @@ def _macro_body(data: bytes, match: re.Match[bytes]) -> bytes:
 
 
 def _callees(body: bytes, name: bytes) -> str:
-    words = set(_WORD.findall(body)) - _KEYWORDS
-    words.discard(name)
-    return b" ".join(sorted(words)).decode("ascii", "replace")
+    words = dict.fromkeys(_WORD.findall(body))
+    return " ".join(
+        [word.decode("ascii") for word in words if word not in _KEYWORDS and word != name]
+    )
 
 
 def includes_in(data: bytes) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class FolderFiles:
         """The bytes of a regular file inside the folder, None for everything else."""
         if not path or path.startswith("/") or ".." in path.split("/") or "\0" in path:
             return None
-        full = os.path.join(self._root, path)
+        full = f"{self._root}/{path}"
         try:
             if path not in self._plain:
                 full = os.path.realpath(full)

@@ -19,6 +19,7 @@ from reviewbot.context.kbuild.kconfig import (
 from reviewbot.context.kbuild.makefiles import is_makefile
 
 Progress = Callable[[int, int], None]
+SOURCES = (".c", ".h", ".S", ".rs")
 Places = dict[str, list[tuple[str, int]]]
 _SMALL = 400
 """C sources of a tree in which everything may be looked at."""
@@ -42,8 +43,14 @@ class Index(Protocol):
         """Headers that define an inline function or a macro of these names."""
         ...
 
-    def includes(self, path: str) -> tuple[str, ...] | None:
-        """What a header includes, None where that is not known."""
+    def includes(self, paths: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """What these headers include; paths that are no headers of the tree are absent."""
+        ...
+
+    def kept(self, name: str, make: Callable[[], str], *, path: str = "") -> str:
+        """What `make` works out from the content of one file alone, or without a path from the whole
+        tree; kept under that name where that can be.
+        """
         ...
 
     def naming(self, options: Collection[str]) -> set[str]:
@@ -81,7 +88,7 @@ class Index(Protocol):
 
 def has_facts(path: str) -> bool:
     """Whether a file of this name is read for the index."""
-    return path.endswith((".c", ".h", ".S", ".rs")) or (is_kconfig(path) or is_makefile(path))
+    return path.endswith(SOURCES) or is_kconfig(path) or is_makefile(path)
 
 
 def is_skipped(path: str) -> bool:
@@ -144,9 +151,13 @@ class MemoryIndex:
         """See Index."""
         return {name: self._wrappers[name] for name in names if name in self._wrappers}
 
-    def includes(self, path: str) -> tuple[str, ...] | None:
+    def includes(self, paths: Collection[str]) -> dict[str, tuple[str, ...]]:
         """See Index."""
-        return self._includes.get(path)
+        return {path: self._includes[path] for path in paths if path in self._includes}
+
+    def kept(self, name: str, make: Callable[[], str], *, path: str = "") -> str:
+        """See Index."""
+        return make()
 
     def naming(self, options: Collection[str]) -> set[str]:
         """See Index."""
@@ -238,9 +249,16 @@ class Overlay:
             result[name] = result.get(name, []) + found
         return result
 
-    def includes(self, path: str) -> tuple[str, ...] | None:
+    def includes(self, paths: Collection[str]) -> dict[str, tuple[str, ...]]:
         """See Index."""
-        return (self._now if path in self._changed else self._base).includes(path)
+        changed = self._changed.intersection(paths)
+        found = self._base.includes([path for path in paths if path not in changed])
+        return found | self._now.includes(changed) if changed else found
+
+    def kept(self, name: str, make: Callable[[], str], *, path: str = "") -> str:
+        """See Index: of the tree as a whole nothing is kept, it never was."""
+        is_same = path and path not in self._changed
+        return self._base.kept(name, make, path=path) if is_same else make()
 
     def naming(self, options: Collection[str]) -> set[str]:
         """See Index."""

@@ -23,6 +23,8 @@ _ENVIRONMENT = re.compile(
 )
 _TOKEN = re.compile(r"[A-Za-z_]\w*|->|&&|\|\||[-+*/%&|^<>=!]=|\d[\w.]*|\"\"|\S")
 _ERROR = re.compile(r"E[A-Z0-9]{2,20}")
+_HEAD = re.compile(r"\s*\([^;{}]{0,200}\)\s*\{")
+_WORD = re.compile(r"\w")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _LONGEST = 20_000
 _DEEPEST = 40
@@ -161,12 +163,23 @@ def _is_environment(condition: str, origins: dict[str, str]) -> bool:
 
 def _body(code: str, name: str) -> list[_Token]:
     """A function's body, from its opening brace to a `}` in the first column."""
-    match = re.search(rf"\b{re.escape(name)}\s*\([^;{{}}]{{0,200}}\)\s*\{{", code)
-    if match is None:
+    start = _opened(code, name)
+    if start < 0:
         return []
-    end = code.find("\n}", match.end())
-    end = min(len(code) if end < 0 else end, match.end() + _LONGEST)
-    return [_Token(found[0], found.start()) for found in _TOKEN.finditer(code, match.end(), end)]
+    end = code.find("\n}", start)
+    end = min(len(code) if end < 0 else end, start + _LONGEST)
+    return [_Token(found[0], found.start()) for found in _TOKEN.finditer(code, start, end)]
+
+
+def _opened(code: str, name: str) -> int:
+    """Offset behind the brace that opens the function's body, -1 where there is none."""
+    at = code.find(name)
+    while at >= 0:
+        match = _HEAD.match(code, at + len(name))
+        if match is not None and not (at and _WORD.match(code, at - 1)):
+            return match.end()
+        at = code.find(name, at + 1)
+    return -1
 
 
 def _statements(

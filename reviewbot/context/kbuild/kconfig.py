@@ -21,6 +21,7 @@ from reviewbot.context.kbuild.expression import (
 
 _WORD = re.compile(r"[\w-]+")
 _TYPES = ("bool", "boolean", "tristate", "string", "hex", "int")
+_PROPERTIES = frozenset((*_TYPES, "depends", "select", "default", "imply", "range", "def_bool"))
 _IF = re.compile(r"\sif\s(?=[^\"']*$)|\sif\(")
 _NAME = re.compile(r"(?:menu)?config\s+\"?([A-Za-z0-9_]+)\"?\s*(?:#.*)?$")
 _DEEPEST = 40
@@ -120,7 +121,7 @@ def is_kconfig(path: str) -> bool:
 
 def parse_kconfig(path: str, text: str) -> KconfigFile:
     """Read one file. Lines that cannot be read are passed over, as mail may hold anything."""
-    return _FileReader(path).read(text)
+    return FileReader(path).read(text)
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
@@ -170,7 +171,9 @@ def _is_help(line: str) -> bool:
     return line == "help" or line.startswith(("help ", "---help---"))
 
 
-class _FileReader:
+class FileReader:
+    """Reads the statements of one file, in order."""
+
     def __init__(self, path: str) -> None:
         self.file = KconfigFile(path)
         self.around: list[tuple[str, Expression]] = []
@@ -179,6 +182,7 @@ class _FileReader:
         self.in_choice = ""
 
     def read(self, text: str) -> KconfigFile:
+        """All of a file."""
         lines = _Lines(text)
         for number, line in lines:
             if lines.help_was_read and self.current is not None:
@@ -194,7 +198,9 @@ class _FileReader:
         match = _WORD.match(line)
         word = match[0] if match is not None else ""
         rest = line[len(word) :].strip()
-        if word in ("config", "menuconfig"):
+        if word in _PROPERTIES and self.current is not None:
+            self.read_property(self.current, word, rest, number)
+        elif word in ("config", "menuconfig"):
             self._config(line, word, number)
         elif _is_help(line):
             pass  # the text was passed over
@@ -205,7 +211,7 @@ class _FileReader:
         elif word in ("source", "rsource", "osource", "orsource"):
             self._source(word, rest, number)
         elif self.current is not None:
-            self._property(self.current, word, rest, number)
+            self.read_property(self.current, word, rest, number)
         elif word in ("depends", "visible") and self.around:
             self._around_depends(word, rest, number)
 
@@ -277,7 +283,8 @@ class _FileReader:
             pattern = posixpath.join(posixpath.dirname(self.file.path), pattern)
         self.file.sources.append(Source(pattern, self._context(), number))
 
-    def _property(self, block: Definition, word: str, rest: str, number: int) -> None:
+    def read_property(self, block: Definition, word: str, rest: str, number: int) -> None:
+        """Take in one property of an entry: its word and what follows."""
         target, when = _split_if(rest)
         condition = parse_expression(when) if when else TRUE
         if word in _TYPES:

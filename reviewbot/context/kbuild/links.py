@@ -114,8 +114,8 @@ def _unwrapped(
     for wrapped in wrappers.get(wrapper, ()):
         if wrapped.path not in reached or not state.leads_to_module(wrapped):
             continue
-        for function in state.header(wrapped.path).functions:
-            if function.name != wrapper or not function.uses:
+        for function in state.headers.functions(wrapped.path, wrapper):
+            if not function.uses:
                 continue
             names = {use.name for use in function.uses} - {wrapper}
             exports = state.index.exports(names)

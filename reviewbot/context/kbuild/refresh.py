@@ -119,38 +119,20 @@ def _changed_since(root: Path, stamp: Path) -> Iterator[str]:
     The time of the last status change is the one that nobody can set back.
     """
     find = shutil.which("find")
-    if find is None:
+    skipped = ["-name", ".git", "-o", "-path", "./tools", "-o", "-path", "./Documentation"]
+    listed = b""
+    is_listed = find is not None
+    if find is not None:
+        # the type first, which costs nothing: then only the names of folders are compared
+        command = [find, ".", "-type", "d", "(", *skipped, ")", "-prune", "-o"]
+        command += ["-newercm", str(stamp.resolve()), "-print0"]
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+        listed, is_listed = done.stdout, done.returncode == 0
+    if not is_listed:  # none, one that does not know -newercm, or a folder that it may not read
         yield from _walked(root, stamp.stat().st_mtime)
         return
-    skipped = (
-        "-name",
-        ".git",
-        "-o",
-        "-path",
-        f"{root}/tools",
-        "-o",
-        "-path",
-        f"{root}/Documentation",
-    )
-    command = [
-        find,
-        str(root),
-        "(",
-        *skipped,
-        ")",
-        "-prune",
-        "-o",
-        "-newercm",
-        str(stamp),
-        "-print0",
-    ]
-    done = subprocess.run(command, capture_output=True, check=False)
-    prefix = f"{root}/"
-    for name in done.stdout.decode("utf-8", "surrogateescape").split("\0"):
-        if name == str(root):
-            yield ""
-        elif name.startswith(prefix):
-            yield name[len(prefix) :]
+    for name in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        yield name[2:]
 
 
 def _walked(root: Path, since: float) -> Iterator[str]:

@@ -6,16 +6,20 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import islice
 
-from reviewbot.context.kbuild.c_source import CSource, find_includes, parse_c
+from reviewbot.context.kbuild.c_source import find_includes
 from reviewbot.context.kbuild.condition import ALWAYS, NEVER, Condition, either
 from reviewbot.context.kbuild.files import Files
+from reviewbot.context.kbuild.headers import Headers
 from reviewbot.context.kbuild.index import Index, Wrapped
 from reviewbot.context.kbuild.kconfig import Definition
 from reviewbot.context.kbuild.makefiles import Kbuild, MakeFile, Placement, parse_makefile
 from reviewbot.context.kbuild.options import Model
 
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(if|endif)", re.M)
+_BODY = re.compile(r"\([^;{}]*\)[\s\w]*\{")
+_TYPE = re.compile(r"[A-Za-z_][\w \t*]*[ \t*\n]")
 _MOST_HEADERS = 600
 _DEEPEST = 2
 _LARGEST = 4_000_000
@@ -31,7 +35,7 @@ class TreeState:
         self.kbuild = Kbuild(self._makefile)
         self._texts: dict[str, str] = {}
         self._models: dict[str, Model] = {}
-        self._headers: dict[str, CSource] = {}
+        self.headers = Headers(index, self.text)
         self._leads: dict[Wrapped, bool] = {}
         self._modular: dict[str, bool] = {}
         self._switched: dict[str, bool] = {}
@@ -113,12 +117,6 @@ class TreeState:
 
     # -- headers
 
-    def header(self, path: str) -> CSource:
-        """A header taken apart, with all names that its inline functions and macros use."""
-        if path not in self._headers:
-            self._headers[path] = parse_c(self.text(path), is_header=True)
-        return self._headers[path]
-
     def leads_to_module(self, wrapped: Wrapped, depth: int = 0) -> bool:
         """Whether an inline function or macro comes to use an export of anything that can be a module,
         by itself or by way of others.
@@ -171,42 +169,30 @@ class TreeState:
 
     def _reached(self, source: str) -> frozenset[str]:
         seen: dict[str, None] = {}
-        queue = [source]
-        while queue and len(seen) < _MOST_HEADERS:
-            current = queue.pop(0)
-            for name in self._includes(current):
-                path = self._resolve(name, current)
-                if path and path not in seen:
-                    seen[path] = None
-                    queue.append(path)
-        return frozenset(seen)
+        near = [source]
+        while near and len(seen) < _MOST_HEADERS:
+            wanted = self._included_by(near)
+            there = self.index.includes({place for places in wanted for place in places})
+            found = (self._first_of(places, there) for places in wanted)
+            near = [path for path in dict.fromkeys(found) if path and path not in seen]
+            seen.update(dict.fromkeys(near))
+        return frozenset(islice(seen, _MOST_HEADERS))
 
-    def _includes(self, path: str) -> tuple[str, ...]:
-        known = self.index.includes(path)
-        return known if known is not None else find_includes(self.text(path))
+    def _included_by(self, paths: list[str]) -> list[list[str]]:
+        """Of each `#include` in these files the places where it may lie."""
+        known = self.index.includes(paths)
+        return [
+            _places(name, path)
+            for path in paths
+            for name in (known[path] if path in known else find_includes(self.text(path)))
+        ]
 
-    def _is_there(self, path: str) -> bool:
-        """Whether there is such a file to include; all headers are in the index."""
-        if path.endswith(".h"):
-            return self.index.includes(path) is not None
-        return self.exists(path)
-
-    def _resolve(self, name: str, by: str) -> str:
-        inner = posixpath.normpath(name[1:-1])
-        if inner.startswith(("..", "/")) and name[0] == "<":
-            return ""
-        places = []
-        if name[0] == '"':
-            places.append(posixpath.normpath(posixpath.join(posixpath.dirname(by), inner)))
-        if not inner.startswith(("..", "/")):
-            places += [f"include/{inner}", f"include/uapi/{inner}"]
-            folder = posixpath.dirname(by)
-            while folder:
-                places.append(f"{folder}/include/{inner}")
-                folder = posixpath.dirname(folder)
-        return next(
-            (place for place in places if not place.startswith("..") and self._is_there(place)), ""
-        )
+    def _first_of(self, places: list[str], headers: Collection[str]) -> str:
+        """The first of these files that is there, empty for none; `headers` are all headers in it."""
+        for place in places:
+            if place in headers or (not place.endswith(".h") and self.exists(place)):
+                return place
+        return ""
 
     def replaced_when(self, name: str, source: str, headers: Collection[str]) -> Condition:
         """When a header that the source includes defines the name itself, as an inline stub or a
@@ -220,20 +206,21 @@ class TreeState:
             if path in reached or posixpath.dirname(path) == posixpath.dirname(source):
                 found += [
                     function.guard
-                    for function in self.header(path).functions
-                    if function.name == name and not any(use.name == name for use in function.uses)
+                    for function in self.headers.functions(path, name)
+                    if not any(use.name == name for use in function.uses)
                 ]
         return either(*found)
 
     def defines(self, stem: str, name: str) -> bool:
         """Whether a C source, named without its ending, has a function of this name with a body."""
         text = self.text(f"{stem}.c")
-        if name not in text:
-            return False
-        defined = re.compile(
-            rf"^[A-Za-z_][\w \t*]*[ \t*\n]{re.escape(name)}\([^;{{}}]*\)[\s\w]*\{{", re.M
-        )
-        return defined.search(text) is not None
+        at = text.find(name)
+        while at >= 0:
+            begin = text.rfind("\n", 0, max(at - 1, 0)) + 1
+            if _BODY.match(text, at + len(name)) and _TYPE.fullmatch(text, begin, at):
+                return True
+            at = text.find(name, at + 1)
+        return False
 
     def export_condition(self, path: str, line: int) -> Condition:
         """When the `EXPORT_SYMBOL` at a 1-based line is compiled."""
@@ -253,3 +240,19 @@ class TreeState:
             if item.number >= line:
                 return item.condition
         return ALWAYS
+
+
+def _places(name: str, by: str) -> list[str]:
+    """Where a file that another one includes may lie, the likeliest place first."""
+    inner = posixpath.normpath(name[1:-1])
+    folder = posixpath.dirname(by)
+    is_inside = not inner.startswith(("..", "/"))
+    places = []
+    if name[0] == '"':
+        places.append(posixpath.normpath(posixpath.join(folder, inner)))
+    if is_inside:
+        places += [f"include/{inner}", f"include/uapi/{inner}"]
+        while folder:
+            places.append(f"{folder}/include/{inner}")
+            folder = posixpath.dirname(folder)
+    return [place for place in places if not place.startswith("..")]

@@ -5,14 +5,17 @@ The file is a cache: one of another version, of another tree or a broken one is 
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from reviewbot.context.kbuild.expression import parse_expression
 from reviewbot.context.kbuild.facts import FileFacts, file_facts
-from reviewbot.context.kbuild.index import Places, Wrapped, kconfig_names
+from reviewbot.context.kbuild.index import SOURCES, Places, Wrapped
 from reviewbot.context.kbuild.kconfig import (
     Definition,
     KconfigFile,
@@ -20,8 +23,10 @@ from reviewbot.context.kbuild.kconfig import (
     is_kconfig,
     parse_kconfig,
 )
+from reviewbot.context.kbuild.kept_entries import entry_text, read_entry
+from reviewbot.context.kbuild.outline import Outline, outline_kconfig
 
-_VERSION = 1
+_VERSION = 2
 """To be raised with every change of the tables or of what `file_facts` finds."""
 _TABLES = """
 create table meta (name text primary key, value text) without rowid;
@@ -29,6 +34,7 @@ create table file (id integer primary key, path text unique, stamp text);
 create table export (name text, file integer, line integer, primary key (name, file, line)) without rowid;
 create table wrapper (name text, file integer, callees text, primary key (name, file)) without rowid;
 create table include (file integer primary key, names text);
+create table kept (name text, file integer, said text, primary key (name, file)) without rowid;
 create table naming (name text, file integer, primary key (name, file)) without rowid;
 create table source (file integer, line integer, pattern text, condition text);
 create table entry (id integer primary key, name text, file integer, line integer, choice, context, said);
@@ -36,17 +42,26 @@ create table selecting (name text, entry integer, primary key (name, entry)) wit
 """
 _LOOKUPS = """
 create index if not exists entry_name on entry (name);
+create index if not exists entry_file on entry (file);
 """
 _BY_FILE = """
 create index if not exists export_file on export (file);
 create index if not exists wrapper_file on wrapper (file);
 create index if not exists naming_file on naming (file);
 create index if not exists source_file on source (file);
-create index if not exists entry_file on entry (file);
+create index if not exists kept_file on kept (file);
 """
-_PARTS = ("export", "wrapper", "include", "naming", "source")
+_PARTS = ("export", "wrapper", "include", "kept", "naming", "source")
 _MOST_ASKED = 900
 _SMALL = 400
+_WHOLE = 0
+"""Instead of a file's number: worked out from the whole tree."""
+_CODE = hashlib.sha256(
+    repr(
+        [entry.stat().st_mtime_ns for entry in sorted(Path(__file__).parent.glob("*.py"))]
+    ).encode()
+).hexdigest()[:12]
+"""Which code worked it out: what other code kept is not looked at."""
 
 
 class StoredIndex:
@@ -57,9 +72,12 @@ class StoredIndex:
         self._identity = identity
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+        self._is_pinned = False
         self._db = self._opened()
         self._waiting: dict[str, list[tuple[object, ...]]] = {}
         self._numbers: dict[str, int] = {}
+        self._includes: dict[str, tuple[str, ...] | None] = {}
+        self._known: dict[tuple[str, int], Definition | None] = {}
 
     def _opened(self) -> sqlite3.Connection:
         for _ in range(2):
@@ -79,10 +97,12 @@ class StoredIndex:
                 pass  # not SQLite, or cut short
             db.close()
             if self._path is not None:
-                self._path.unlink(missing_ok=True)
+                for ending in ("", "-wal", "-shm"):
+                    Path(f"{self._path}{ending}").unlink(missing_ok=True)
         raise sqlite3.DatabaseError(f"cannot make the tree index {self._path}")
 
     def _made(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        db.execute("pragma journal_mode=wal")
         db.execute("begin immediate")
         if not db.execute("select 1 from sqlite_master").fetchone():  # else another was faster
             for statement in (_TABLES + _LOOKUPS).strip().splitlines():
@@ -96,6 +116,26 @@ class StoredIndex:
         """Close the file."""
         self._db.close()
 
+    def pin(self) -> None:
+        """From now on see the facts as they are now, whatever other processes write."""
+        if self._path is None or self._db.execute("pragma journal_mode").fetchone()[0] != "wal":
+            return  # without a log that readers can look behind, a reader would stop the writers
+        self._db.execute("begin")
+        self.__dict__.pop("_generation", None)
+        self._is_pinned = bool(self._generation)
+
+    def unpin(self) -> None:
+        """See what others write again."""
+        if self._is_pinned:
+            self._db.execute("commit")
+            self._is_pinned = False
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self.__dict__.pop("_sources", None)
+        self._includes.clear()
+        self._known.clear()
+
     # -- feeding
 
     def begin(self) -> None:
@@ -106,8 +146,10 @@ class StoredIndex:
     def commit(self) -> None:
         """Keep what changed."""
         self._write()
+        self._db.execute(f"delete from kept where file={_WHOLE}")  # noqa: S608  # a number of ours
+        self.set_state("generation", os.urandom(8).hex())
         self._db.execute("commit")
-        self.__dict__.pop("_sources", None)
+        self._look_again()
 
     def rollback(self) -> None:
         """Forget what changed since `begin`."""
@@ -171,9 +213,9 @@ class StoredIndex:
         self._wait("file", [(file, path, stamp)])
         if data is None:
             return
-        if is_kconfig(path):
+        if not path.endswith(SOURCES) and is_kconfig(path):
             text = data.decode("utf-8", "replace")
-            self._add_kconfig(file, parse_kconfig(path, text), text.split("\n"))
+            self._add_kconfig(file, outline_kconfig(path, text), text.split("\n"))
         else:
             self._add_facts(file, path, file_facts(path, data))
 
@@ -187,21 +229,22 @@ class StoredIndex:
         if path.endswith(".h"):
             self._wait("include", [(file, "\n".join(facts.includes))])
 
-    def _add_kconfig(self, file: int, parsed: KconfigFile, lines: list[str]) -> None:
-        self._wait("naming", ((name, file) for name in kconfig_names(parsed)))
+    def _add_kconfig(self, file: int, outline: Outline, lines: list[str]) -> None:
+        parsed = outline.file
+        self._wait("naming", ((name, file) for name in outline.names))
         # a file that sources nothing has to be known as one all the same
         self._wait("source", [(file, 0, "", "")])
         self._wait(
             "source",
             ((file, item.line, item.pattern, str(item.condition)) for item in parsed.sources),
         )
+        entries: dict[int, int] = {}
         for block in parsed.definitions:
             said = "\n".join(lines[block.line - 1 : block.end])
-            entry = self._next("entry")
+            entry = entries[block.line] = self._next("entry")
             row = (entry, block.name, file, block.line, block.choice, str(block.context), said)
             self._wait("entry", [row])
-            selected = {name for item in block.of_kind("select") for name in item.target.symbols()}
-            self._wait("selecting", ((name, entry) for name in selected))
+        self._wait("selecting", {(name, entries[block.line]) for block, name in outline.selected})
 
     # -- asking
 
@@ -231,14 +274,53 @@ class StoredIndex:
             result.setdefault(name, []).append(Wrapped(path, frozenset(callees.split())))
         return {name: sorted(found, key=lambda item: item.path) for name, found in result.items()}
 
-    def includes(self, path: str) -> tuple[str, ...] | None:
+    def includes(self, paths: Collection[str]) -> dict[str, tuple[str, ...]]:
         """See Index."""
-        row = self._db.execute(
-            "select names from include join file on file.id = file where path=?", (path,)
-        ).fetchone()
-        if row is None:
-            return None
-        return tuple(row[0].split("\n")) if row[0] else ()
+        known = self._includes
+        asked = [path for path in paths if path not in known]
+        known.update(dict.fromkeys(asked))
+        query = "select path, names, '' from include join file on file.id = file where path in (?)"
+        for path, names, _ in self._rows(query, asked):
+            known[path] = tuple(names.split("\n")) if names else ()
+        return {path: found for path in paths if (found := known[path]) is not None}
+
+    def kept(self, name: str, make: Callable[[], str], *, path: str = "") -> str:
+        """See Index: kept until the file changes, or any file. What cannot be written is made each
+        time.
+        """
+        file = self._db.execute("select id from file where path=?", (path,)).fetchone()
+        if path and file is None:
+            return make()
+        number = file[0] if file is not None else _WHOLE
+        query = "select said from kept where name=? and file=?"
+        row = self._db.execute(query, (f"{_CODE} {name}", number)).fetchone()
+        if row is not None:
+            return str(row[0])
+        said = make()
+        self._keep(name, number, said)
+        return said
+
+    def _keep(self, name: str, file: int, said: str) -> None:
+        with suppress(sqlite3.OperationalError):  # another process writes, or nobody may
+            self._writer.execute(
+                "insert or ignore into kept select ?, ?, ? from meta "
+                "where meta.name='generation' and value=?",
+                (f"{_CODE} {name}", file, said, self._generation),
+            )
+
+    @cached_property
+    def _generation(self) -> str:
+        """What the facts are that this connection sees; another after every change."""
+        return self.state("generation")
+
+    @cached_property
+    def _writer(self) -> sqlite3.Connection:
+        """A connection that writes while the first goes on to see what it saw."""
+        if not self._is_pinned:
+            return self._db
+        writer = sqlite3.connect(self._path or ":memory:", timeout=0.2, isolation_level=None)
+        writer.execute("pragma synchronous=off")
+        return writer
 
     def naming(self, options: Collection[str]) -> set[str]:
         """See Index."""
@@ -269,12 +351,37 @@ class StoredIndex:
 
     def _entries(self, where: str, name: str) -> list[Definition]:
         query = (
-            "select path, line, choice, context, said from entry join file on file.id = file "  # noqa: S608
+            "select path, entry.file, entry.name, line, entry.said, choice, context, kept.said from entry "  # noqa: S608
+            "join file on file.id = entry.file "
+            "left join kept on kept.file = entry.file and kept.name = ? || line "
             f"where {where} order by path, line"  # our own words
         )
-        return [
-            found for row in self._db.execute(query, (name,)) if (found := _entry(*row)) is not None
-        ]
+        rows = self._db.execute(query, (f"{_CODE} entry ", name))
+        found = (self._definition(*row) for row in rows.fetchall())
+        return [block for block in found if block is not None]
+
+    def _definition(
+        self,
+        path: str,
+        file: int,
+        name: str,
+        line: int,
+        said: str,
+        choice: str,
+        context: str,
+        kept: str | None,
+    ) -> Definition | None:
+        """An entry, taken apart once however often it is asked for."""
+        if (path, line) in self._known:
+            return self._known[path, line]
+        if kept is not None:
+            found: Definition | None = read_entry(name, path, line, kept)
+        else:
+            found = _entry(path, line, choice, context, said)
+            if found is not None:
+                self._keep(f"entry {line}", file, entry_text(found))
+        self._known[path, line] = found
+        return found
 
     def options(self) -> Collection[str]:
         """See Index."""

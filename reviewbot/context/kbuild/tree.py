@@ -19,6 +19,7 @@ from reviewbot.context.kbuild.store import StoredIndex
 from reviewbot.errors import SourceError
 from reviewbot.git import environ_elsewhere, run_git
 
+_TRIES = 3
 _SMALL = 2000
 """Files of a folder that is read each time rather than kept an index of."""
 
@@ -60,10 +61,15 @@ class Tree:
         root = os.path.realpath(self._folder)
         if self._tree is not None:
             return self._with_store(f"git\0{root}", root, self._of_commit)
-        few = list(islice(self._plain.paths(), _SMALL))
-        if not self._is_kept and len(few) < _SMALL:
-            return build_index(self._plain, progress=self._progress)
-        return self._with_store(f"folder\0{root}", root, self._of_folder)
+        if self._is_kept or self._is_large(root):
+            return self._with_store(_folder_name(root), root, self._of_folder)
+        return build_index(self._plain, progress=self._progress)
+
+    def _is_large(self, root: str) -> bool:
+        """Whether it is worth an index that is kept; where there is one, it was."""
+        if _place(_folder_name(root)).with_suffix(".stamp").exists():
+            return True
+        return len(list(islice(self._plain.paths(), _SMALL))) == _SMALL
 
     def _with_store(
         self, name: str, root: str, refresh: Callable[[StoredIndex, Path | None], None]
@@ -72,10 +78,16 @@ class Tree:
         place = _place(name)
         try:
             store = StoredIndex(place, root)
-            refresh(store, place.with_suffix(".stamp"))
-        except (OSError, DatabaseError):  # no room, no rights, no home
-            store = StoredIndex(None, root)
-            refresh(store, None)
+            for _ in range(_TRIES):
+                refresh(store, place.with_suffix(".stamp"))
+                store.pin()
+                if self._tree is None or store.state("tree") == self._tree:
+                    return store
+                store.unpin()  # another process has just turned it to another commit
+        except (OSError, DatabaseError):
+            pass  # no room, no rights, no home
+        store = StoredIndex(None, root)
+        refresh(store, None)
         return store
 
     def _of_folder(self, store: StoredIndex, stamp: Path | None) -> None:
@@ -115,6 +127,10 @@ def _tree_id(folder: Path, commit: str) -> str | None:
         environ=environ_elsewhere(),
     )
     return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else None
+
+
+def _folder_name(root: str) -> str:
+    return f"folder\0{root}"
 
 
 def _place(identity: str) -> Path:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reviewbot.context.kbuild.kept_links import links_of
+from reviewbot.context.kbuild.state import TreeState
 from reviewbot.context.kbuild.store import StoredIndex
 from reviewbot.context.kbuild.tree import Tree
 from reviewbot.errors import SourceError
@@ -146,3 +148,68 @@ def test_without_room_for_an_index_it_is_made_in_memory(
 def test_what_is_no_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="it is no folder"):
         Tree(tmp_path / "nowhere")
+
+
+def test_what_is_kept_of_a_header_goes_with_the_header(tmp_path: Path, cache: Path) -> None:
+    header = "static inline int a(void) { return lib_do(); }\n"
+    tree = write_tree(tmp_path / "tree", {**TREE, "include/a.h": header})
+
+    def used() -> list[str]:
+        found = kept(tree)
+        functions = TreeState(found.files, found.index).headers.functions("include/a.h", "a")
+        return [use.name for function in functions for use in function.uses]
+
+    assert (["return", "lib_do"], ["return", "lib_do"]) == (used(), used())
+    aged(cache)
+    (tree / "include/a.h").write_text(header.replace("lib_do", "other"))
+
+    assert ["return", "other"] == used()
+
+
+def test_what_is_kept_of_the_tree_goes_with_any_file(tmp_path: Path, cache: Path) -> None:
+    tree = write_tree(tmp_path / "tree")
+
+    def guards() -> list[str]:
+        found = kept(tree)
+        state = TreeState(found.files, found.index)
+        return [str(link.guard) for link in links_of(state, "drivers/foo/user.c")]
+
+    assert (["IS_REACHABLE(CONFIG_LIB)"], guards()) == (guards(), ["IS_REACHABLE(CONFIG_LIB)"])
+    aged(cache)
+    (tree / "drivers/foo/Makefile").write_text(
+        "obj-$(CONFIG_USER) += both.o\nboth-y := user.o lib.o\n"
+    )
+
+    assert [] == guards()
+
+
+def test_who_reads_sees_what_was_there_when_another_turns_the_index(tmp_path: Path) -> None:
+    tree = write_tree(tmp_path / "tree")
+    git(tree, "init", "-q")
+    git(tree, "add", "-A")
+    git(tree, "commit", "-qm", "one")
+    first = Tree(tree).index
+    (tree / "drivers/foo/lib.c").write_text("EXPORT_SYMBOL(second);\n")
+    git(tree, "commit", "-qam", "two")
+
+    second = Tree(tree).index
+    said = first.kept("word", lambda: "of one")
+
+    assert ["lib_do"] == list(first.exports(["lib_do", "second"]))
+    assert ["second"] == list(second.exports(["lib_do", "second"]))
+    assert ("of one", "of two") == (said, Tree(tree).index.kept("word", lambda: "of two"))
+    assert "of two" == Tree(tree).index.kept("word", lambda: "not asked")
+
+
+def test_a_find_that_does_not_know_the_question_hides_no_change(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = write_tree(tmp_path / "tree")
+    assert kept(tree).index.exports(["lib_do"]) != {}
+    aged(cache)
+    (tree / "drivers/foo/lib.c").write_text("EXPORT_SYMBOL(other);\n")
+    find = write_tree(tmp_path / "bin", {"find": "#!/bin/sh\nexit 1\n"}) / "find"
+    find.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{find.parent}:{os.environ['PATH']}")
+
+    assert {"other"} == kept(tree).index.exports(["lib_do", "other"]).keys()
