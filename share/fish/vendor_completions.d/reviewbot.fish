@@ -56,7 +56,7 @@ function _shtab_reviewbot_using
 end
 
 set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' index hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --ignore --jobs --limit --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
+set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --ignore --jobs --limit --list --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -205,9 +205,10 @@ complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot
 complete -c reviewbot -n '_shtab_reviewbot_using bot reject' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using bot reject' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using bot reject' -l why -x -d 'the reason, for the record'
-complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot_npos -eq 0' -a replay -d 'Print what would have been mailed to a list, had the bot been on, as an mboxrd; counts by rule go to stderr. Nothing is sent.'
+complete -c reviewbot -n '_shtab_reviewbot_using bot; and test $_shtab_reviewbot_npos -eq 0' -a replay -d 'Print what would have been mailed to a list, had the bot been on, as an mboxrd, under the list'"'"'s policy in git config; counts by rule, and why nothing was said, go to stderr. Nothing is sent.'
 complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -s c -x -d 'set a configuration value'
+complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l list -x -d 'the list whose archive it is; its policy counts even where To and Cc do not name it'
 complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l since -x -d 'only what was posted since (YYYY-MM-DD, UTC)'
 complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l until -x -d 'only what was posted before (YYYY-MM-DD, UTC)'
 complete -c reviewbot -n '_shtab_reviewbot_using bot replay' -l jobs -x -d 'worker processes (default: 1)'
