@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from reviewbot.bot.mailing import addresses_of, dated, header_of
 from reviewbot.bot.policy import Level, Policies, policies_for
 from reviewbot.bot.setup import Setup
 from reviewbot.bot.state import outbox, people, reviews
+from reviewbot.bot.state.database import Database, StateGone
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.mails import MailReader
 from reviewbot.bot.state.outbox import Letter
@@ -25,7 +25,6 @@ from reviewbot.engine.rule import Rule
 from reviewbot.errors import SourceError
 from reviewbot.model.message import Address
 from reviewbot.model.series import Revision, Series, Thread
-from reviewbot.review import open_history
 
 _LOG = logging.getLogger(__name__)
 DAY_S = 86400
@@ -47,22 +46,23 @@ class Found(NamedTuple):
     revision: Revision
 
 
-def review_due(desk: Desk, index: Index, now: int) -> int:
-    """Decide all reviews whose time has come; how many letters were written."""
-    open_history.cache_clear()  # the repository may have got new commits since
-    count = 0
-    for review in reviews.due(desk.state, now):
-        try:
-            found = _kept(desk.state, index, review.lead)
-            if found is None:
-                _be_silent(desk.state, review, "its mail is not kept any more")
-            else:
-                count += settle(desk, found, review, now)
-        except Exception as err:
-            # one odd thread must not stop the bot, nor be tried for ever: nothing is mailed
-            _LOG.exception("cannot review %s", review.lead)
-            _be_silent(desk.state, review, f"internal error: {type(err).__name__}")
-    return count
+def review_one(desk: Desk, index: Index, lead: str, now: int) -> bool:
+    """Decide one review, if it is still due; whether a letter was written."""
+    review = reviews.review_of(desk.state, lead)
+    if review is None or review.state != "waiting" or review.due_at > now:
+        return False  # another bot was first, or it was put off
+    try:
+        found = _kept(desk.state, index, review.lead)
+        if found is not None:
+            return settle(desk, found, review, now)
+        _be_silent(desk.state, review, "its mail is not kept any more")
+    except StateGone:
+        raise  # not the thread's fault: it stays due
+    except Exception as err:
+        # one odd thread must not stop the bot, nor be tried for ever: nothing is mailed
+        _LOG.exception("cannot review %s", review.lead)
+        _be_silent(desk.state, review, f"internal error: {type(err).__name__}")
+    return False
 
 
 def settle(desk: Desk, found: Found, review: Review, now: int) -> bool:
@@ -83,6 +83,8 @@ def settle(desk: Desk, found: Found, review: Review, now: int) -> bool:
         return False
     with desk.state.transaction() as db:
         no = _write(db, review, decision, raw, policies.send, now)
+    if not no:
+        return False
     _LOG.info("letter %d to %s is %s: %s", no, review.list, policies.send.value, review.subject)
     return True
 
@@ -129,9 +131,13 @@ def _be_silent(state: State, review: Review, why: str) -> None:
 
 
 def _write(
-    db: sqlite3.Connection, review: Review, decision: Decision, raw: bytes, level: Level, now: int
+    db: Database, review: Review, decision: Decision, raw: bytes, level: Level, now: int
 ) -> int:
-    """Within a transaction: the result, what the author is told, and the letter."""
+    """Within a transaction: the result, what the author is told, and the letter; its number, 0 when
+    another bot has decided meanwhile.
+    """
+    if not reviews.keep(db, review._replace(state="said", why="")):
+        return 0
     is_held = level is Level.QUEUE
     raw = dated(raw, now)
     to = addresses_of(raw)
@@ -152,7 +158,6 @@ def _write(
         sending_at=None,
         looked=0,
     )
-    reviews.keep(db, review._replace(state="said", why=""))
     reviews.remember(
         db, review.lead, told_by(decision.report, decision.choice, datetime.fromtimestamp(now, UTC))
     )
