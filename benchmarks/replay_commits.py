@@ -25,10 +25,15 @@ from reviewbot.model.finding import Base
 from reviewbot.model.grouping import group
 
 RULES = (
+    "fixes-unknown-or-wrong-subject",
+    "fixes-not-ancestor",
+    "fixes-names-merge",
     "fixes-lines-unrelated",
     "stable-range-vs-fixes",
     "stable-tag-missing",
     "culprit-effect-remains",
+    "culprit-release-window",
+    "removed-symbol-still-used",
     "does-not-apply",
     "subject-prefix-unlike-history",
 )
