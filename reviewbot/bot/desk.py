@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from reviewbot.bot.decide import Case, Decision, decide
 from reviewbot.bot.index import Index
-from reviewbot.bot.letter import list_letter
+from reviewbot.bot.letter import answered, list_letter
 from reviewbot.bot.mailing import addresses_of, dated, header_of
 from reviewbot.bot.policy import Level, Policies, policies_for
 from reviewbot.bot.setup import Setup
@@ -23,7 +23,7 @@ from reviewbot.bot.told import told_by
 from reviewbot.bot.watch import thread_of
 from reviewbot.engine.rule import Rule
 from reviewbot.errors import SourceError
-from reviewbot.model.message import Address
+from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
 
 _LOG = logging.getLogger(__name__)
@@ -31,11 +31,14 @@ DAY_S = 86400
 
 
 class Desk(NamedTuple):
-    """What reviews are decided with."""
+    """What reviews are decided with. `doubt` says of a mail that came over a list why its sender may
+    be another one.
+    """
 
     state: State
     setup: Setup
     rules: Sequence[Rule]
+    doubt: Callable[[Message, str], str] = lambda _mail, _list: ""
 
 
 class Found(NamedTuple):
@@ -69,24 +72,50 @@ def settle(desk: Desk, found: Found, review: Review, now: int) -> bool:
     """Decide one review and write down the result, with the letter if there is one (True)."""
     policies = policies_for(desk.setup.policies, found.revision, review.list)
     case = Case(*found, policies, desk.setup.who.sender)
-    raw = b""
     try:
         decision = decide(case, desk.rules, desk.state, now)
         why = decision.choice.why_not
         if not why:
-            raw = _written(desk, found.revision, decision, policies)
-            why = _need_not(desk.state, raw, policies, now)
+            draft = _drafted(desk, found.revision, decision, policies, review.list)
+            why = _need_not(desk.state, draft.raw, policies, now)
     except SourceError as err:
         why = str(err)
     if why:
         _be_silent(desk.state, review, why)
         return False
     with desk.state.transaction() as db:
-        no = _write(db, review, decision, raw, policies.send, now)
+        no = _write(db, review, decision, draft, now)
     if not no:
         return False
-    _LOG.info("letter %d to %s is %s: %s", no, review.list, policies.send.value, review.subject)
+    if draft.doubt:
+        _LOG.warning("letter %d waits for a moderator: %s", no, draft.doubt)
+    _LOG.info("letter %d to %s is %s: %s", no, review.list, draft.level.value, review.subject)
     return True
+
+
+class _Draft(NamedTuple):
+    """A letter and how far it may go; `doubt` is why less far than the policy says."""
+
+    raw: bytes
+    level: Level
+    doubt: str
+
+
+def _drafted(
+    desk: Desk, revision: Revision, decision: Decision, policies: Policies, list_: str
+) -> _Draft:
+    level, doubt = policies.send, ""
+    if level.rank > Level.QUEUE.rank:
+        doubt = desk.doubt(answered(decision.report, decision.choice)[0], list_)
+    recipients = (to for mail in revision.messages for to in mail.recipients)
+    raw = list_letter(
+        decision.report,
+        decision.choice,
+        desk.setup.who,
+        lists=() if doubt else policies.lists(recipients),
+        base=decision.base,
+    )
+    return _Draft(raw, Level.QUEUE if doubt else level, doubt)
 
 
 def find(thread: Thread, lead: str) -> Found | None:
@@ -101,13 +130,6 @@ def find(thread: Thread, lead: str) -> Found | None:
 def _kept(state: State, index: Index, lead: str) -> Found | None:
     work = index.work_with(lead)
     return find(thread_of(MailReader(state), index.mails_of(work)), lead) if work else None
-
-
-def _written(desk: Desk, revision: Revision, decision: Decision, policies: Policies) -> bytes:
-    lists = policies.lists(to for mail in revision.messages for to in mail.recipients)
-    return list_letter(
-        decision.report, decision.choice, desk.setup.who, lists=lists, base=decision.base
-    )
 
 
 def _need_not(state: State, raw: bytes, policies: Policies, now: int) -> str:
@@ -130,16 +152,14 @@ def _be_silent(state: State, review: Review, why: str) -> None:
     _LOG.info("nothing to %s: %s: %s", review.list, review.subject, why)
 
 
-def _write(
-    db: Database, review: Review, decision: Decision, raw: bytes, level: Level, now: int
-) -> int:
+def _write(db: Database, review: Review, decision: Decision, draft: _Draft, now: int) -> int:
     """Within a transaction: the result, what the author is told, and the letter; its number, 0 when
     another bot has decided meanwhile.
     """
     if not reviews.keep(db, review._replace(state="said", why="")):
         return 0
-    is_held = level is Level.QUEUE
-    raw = dated(raw, now)
+    is_held = draft.level is Level.QUEUE
+    raw = dated(draft.raw, now)
     to = addresses_of(raw)
     letter = Letter(
         no=0,
@@ -154,7 +174,7 @@ def _write(
         made_at=now,
         next_at=now,
         tries=0,
-        why="",
+        why=draft.doubt,
         sending_at=None,
         looked=0,
     )
@@ -163,5 +183,5 @@ def _write(
     )
     no = outbox.put(db, letter, to)
     if not is_held:
-        people.note(db, now, f"policy of {review.list}", "approved", str(no), level.value)
+        people.note(db, now, f"policy of {review.list}", "approved", str(no), draft.level.value)
     return no

@@ -17,6 +17,7 @@ from reviewbot.bot.orders.obey import Office, read_mailbox
 from reviewbot.bot.orders.proof import Resolver
 from reviewbot.bot.post.delivery import deliver
 from reviewbot.bot.queue import Job, Queue, queue_on
+from reviewbot.bot.sender import doubt_of
 from reviewbot.bot.setup import Setup
 from reviewbot.bot.state import mails, outbox, reviews
 from reviewbot.bot.state.file import State, only_one
@@ -56,7 +57,7 @@ class Service:
         self._office = Office(state, index, setup.who.sender, setup.policies, resolver)
         self._sources = sources_of(setup.policies, setup.folder, setup.who.contact.email)
         rules = load_rules(select=rules_that_may_speak()) if rules_that_may_speak() else ()
-        self._desk = Desk(state, setup, rules)
+        self._desk = Desk(state, setup, rules, lambda mail, list_: doubt_of(mail, list_, resolver))
         self._tidied_at = 0
 
     def once(self, is_leaving: Callable[[], bool] = lambda: False) -> None:

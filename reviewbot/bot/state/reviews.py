@@ -83,13 +83,13 @@ def told_before(state: State, author: str, fingerprints: Sequence[str]) -> list[
     """What this author was told, and what was said of these defects."""
     marks = ", ".join("?" * len(fingerprints))
     rows = state.db.execute(
-        "select author, fingerprint, sentence, at from told"  # noqa: S608  # question marks only
+        "select lead, author, fingerprint, sentence, at from told"  # noqa: S608  # question marks only
         f" where author = ? or fingerprint in ({marks})",
         (author, *fingerprints),
     )
     return [
-        Told(whom, fingerprint, sentence, datetime.fromtimestamp(at, UTC))
-        for whom, fingerprint, sentence, at in rows
+        Told(lead, whom, fingerprint, sentence, datetime.fromtimestamp(at, UTC))
+        for lead, whom, fingerprint, sentence, at in rows
     ]
 
 
