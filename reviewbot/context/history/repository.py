@@ -88,6 +88,12 @@ class Repository:
         return any((self.git_dir / "objects" / "pack").glob("*.promisor"))
 
     @property
+    def has_grafts(self) -> bool:
+        """Whether parents are written down beside the commits (gitrepository-layout(5))."""
+        grafts = self.git_dir / "info" / "grafts"
+        return grafts.is_file() and grafts.stat().st_size > 0
+
+    @property
     def identity(self) -> str:
         """Where it is and where it is cut off: the same text means the same, growing history."""
         cut = self.git_dir / "shallow"
@@ -99,7 +105,8 @@ class Repository:
         so are the `tips`. Raises SourceError when git cannot say.
         """
         found = self.objects.find("HEAD^{commit}")
-        listed = self.run(["for-each-ref", "--format=%(objectname) %(refname)", *_REFERENCES])
+        patterns = (*_REFERENCES, "refs/replace")
+        listed = self.run(["for-each-ref", "--format=%(objectname) %(refname)", *patterns])
         head = found.sha if found is not None else ""
         return f"{head}\n{listed.decode('utf-8', 'replace')}"
 
