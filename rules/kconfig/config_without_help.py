@@ -1,5 +1,10 @@
 """A new option without a help text."""
 
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
 from reviewbot.engine.rule import (
     KERNEL,
     LIKELY,
@@ -7,12 +12,19 @@ from reviewbot.engine.rule import (
     WARNING,
     Bad,
     Context,
+    Evidence,
+    Finding,
     Findings,
     Good,
     Revision,
     Rule,
 )
 
+if TYPE_CHECKING:
+    from reviewbot.context.kbuild.hunks import AddedOption
+
+_EACH = 3
+"""Options of one file that are told one by one."""
 _HEAD = "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n+++ b/drivers/foo/Kconfig\n"
 
 
@@ -39,8 +51,9 @@ class ConfigWithoutHelp(Rule):
 
     ## Limits
 
-    Only whether there is any; how long it is checkpatch.pl counts. Members of a choice and options
-    that were moved are left alone.
+    Only whether there is any; how long it is checkpatch.pl counts. Members of a choice, options that
+    were moved, and those beside an entry that does without (the boards of a SoC, codecs) are left
+    alone.
     """
 
     id = "config-without-help"
@@ -59,23 +72,67 @@ class ConfigWithoutHelp(Rule):
     GOOD = (
         Good(_mail('bool "New"', "help", "  Say Y for new things.")),
         Good(_mail("bool", "depends on FOO")),
+        Good(
+            f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,3 +3,6 @@ config OLD\n"
+            ' \tbool "Old"\n \n+config NEW\n+\tbool "New"\n+\n endchoice\n'
+        ),
+        Good(
+            f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,5 +3,8 @@\n \n config FIRST\n"
+            ' \tbool "First board"\n \n+config NEW\n+\tbool "New board"\n+\n config BAR\n'
+        ),
     )
     BAD = (
         Bad(_mail('bool "New"'), says="NEW"),
         Bad(_mail('tristate "New"', "depends on FOO", "select BAZ"), profile="xen"),
+        Bad(
+            "Subject: [PATCH] foo: add options\n\nThey are wanted.\n---\n"
+            + _HEAD
+            + "@@ -3,2 +3,14 @@\n \n"
+            + "".join(f'+config NEW{no}\n+\tbool "New {no}"\n+\n' for no in range(4))
+            + " config BAR\n",
+            says="NEW0 and 3 more",
+        ),
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
-        from reviewbot.context.kbuild.hunks import added_options
+        from reviewbot.context.kbuild.hunks import added_options, options_with_new_help
 
-        for option in added_options(revision.patches):
-            block = option.block
-            if block.prompt is None or block.has_help or block.choice or not option.is_whole:
-                continue
-            yield self.at_line(
-                option.patch,
-                option.file,
-                option.line,
-                f"config {block.name} has no help text; users have nothing else to decide by "
-                '(submit-checklist.rst, "Review Kconfig changes")',
-            )
+        helped = options_with_new_help(revision.patches)
+        found = [
+            option
+            for option in added_options(revision.patches)
+            if _is_bare(option) and option.block.name not in helped
+        ]
+        for _, group in groupby(found, key=lambda option: (id(option.patch), option.file.path)):
+            yield from self._in_file(list(group))
+
+    def _in_file(self, found: list[AddedOption]) -> Findings:
+        """One finding for each option, of many in one file one for all of them."""
+        if len(found) <= _EACH:
+            for option in found:
+                yield self._at(option, f"{option.block.name} has")
+            return
+        yield self._at(
+            found[0],
+            f"{found[0].block.name} and {len(found) - 1} more of this file have",
+            *(option.block.name for option in found),
+        )
+
+    def _at(self, option: AddedOption, which: str, *names: str) -> Finding:
+        message = (
+            f"config {which} no help text; users have nothing else to decide by "
+            '(submit-checklist.rst, "Review Kconfig changes")'
+        )
+        place = (option.patch, option.file, option.line)
+        if not names:
+            return self.at_line(*place, message)
+        shown = tuple(Evidence("option", name) for name in names)
+        return self.at_line(*place, message, evidence=shown)
+
+
+def _is_bare(option: AddedOption) -> bool:
+    """Whether users are asked about it and have nothing to decide by, unlike about its neighbours."""
+    block = option.block
+    if block.prompt is None or block.has_help or block.choice or not option.is_whole:
+        return False
+    return all(near.prompt is None or near.has_help for near in option.beside)

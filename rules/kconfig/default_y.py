@@ -48,7 +48,8 @@ class DefaultY(Rule):
     ## Limits
 
     A `menuconfig` is taken for a gate, a bool FOO_BAR that depends on FOO for a part of the driver
-    FOO. Which of the other exceptions applies nobody can tell from the patch.
+    FOO, an option with DEFAULT in its name for one that says how a setting of the run time begins.
+    Which of the other exceptions applies nobody can tell from the patch.
     """
 
     id = "default-y"
@@ -67,6 +68,11 @@ class DefaultY(Rule):
         Good(_mail('bool "New"', "default FOO", "help", "  Say Y.")),
         Good(_mail("bool", "default y")),
         Good(_mail('bool "New"', "default y if FOO", "help", "  Say Y.")),
+        Good(_mail('bool "Old"', "default y", "help", "  Say Y.").replace("NEW", "FOO_DEFAULT_ON")),
+        Good(
+            f"Subject: [PATCH] foo: rename OLD\n\nIt is wanted.\n---\n{_HEAD}@@ -3,4 +3,4 @@\n \n-config OLD\n"
+            '+config NEW\n \tbool "Old"\n \tdefault y\n'
+        ),
     )
     BAD = (
         Bad(_mail('bool "New"', "default y", "help", "  Say Y."), says="NEW"),
@@ -82,6 +88,8 @@ class DefaultY(Rule):
             if block.prompt is None or block.is_menuconfig or block.choice:
                 continue
             if block.kind not in ("bool", "tristate") or _is_part(block):
+                continue
+            if "DEFAULT" in block.name:
                 continue
             for item in block.of_kind("default"):
                 if str(item.target) in ("y", "m") and item.condition == TRUE:

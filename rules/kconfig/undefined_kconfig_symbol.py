@@ -155,12 +155,11 @@ class UndefinedKconfigSymbol(Rule):
         if not any("Kconfig" in path for path in revision.paths):
             return
         from reviewbot.context.kbuild.hunks import added_options
+        from reviewbot.model.misspelt import is_one_edit
 
         new = [option.block.name for option in added_options(revision.patches)]
         if not new:
             return
-        from difflib import get_close_matches  # only for patches with a new option
-
         sources = {
             file.path
             for patch in revision.patches
@@ -176,7 +175,7 @@ class UndefinedKconfigSymbol(Rule):
                     match = _GOAL.match(line.text[:500])
                     if match is None or match["name"] in new:
                         continue
-                    near = get_close_matches(match["name"], new, 1, 0.85)
+                    near = [name for name in new if is_one_edit(name, match["name"])]
                     if near and f"{folder}/{match['stem']}.c".lstrip("/") in sources:
                         yield self.at_line(
                             patch,

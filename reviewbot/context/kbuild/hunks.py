@@ -26,13 +26,16 @@ class Relation(NamedTuple):
 
 
 class AddedOption(NamedTuple):
-    """An option whose `config` line the patch adds. `is_whole` says that the hunk shows its end."""
+    """An option whose `config` line the patch adds. `is_whole` says that the hunk shows its end;
+    `beside` are the entries that the hunk shows whole and leaves as they are.
+    """
 
     block: Definition
     patch: Patch
     file: FileDiff
     line: Line
     is_whole: bool
+    beside: tuple[Definition, ...] = ()
 
 
 def removed_relations(patch: Patch) -> Iterator[Relation]:
@@ -95,10 +98,46 @@ def _added_in(patch: Patch, file: FileDiff, hunk: Hunk) -> Iterator[AddedOption]
     if not any(line.kind == "+" and _OPTION.match(line.text) for line in shown):
         return
     parsed = parse_kconfig(file.path, "\n".join(line.text for line in shown))
+    beside = tuple(block for block in parsed.definitions if _is_left(block, shown))
+    is_renaming = any(line.kind == "-" and _OPTION.match(line.text) for line in hunk.lines)
     for block in parsed.definitions:
         line = shown[block.line - 1]
         if not block.name or line.kind != "+":
             continue
+        lines = shown[block.line - 1 : block.end]
+        if is_renaming and any(line.kind == " " and line.text.strip() for line in lines):
+            continue  # another name for what was there
+        block.choice = block.choice or _choice_around(shown[block.end :])
         # cut off where context ends the hunk inside the block
         is_whole = block.end < len(shown) or shown[-1].kind == "+"
-        yield AddedOption(block, patch, file, line, is_whole)
+        yield AddedOption(block, patch, file, line, is_whole, beside)
+
+
+def _choice_around(behind: list[Line]) -> str:
+    """Where the hunk shows only the end of the choice that an entry stands in, a name for it."""
+    for line in behind:
+        word = line.text.strip()
+        if word in ("choice", "endchoice"):
+            return "of the hunk" if word == "endchoice" else ""
+    return ""
+
+
+def options_with_new_help(patches: Iterable[Patch]) -> frozenset[str]:
+    """Options whose entry gets a help text from one of the patches, wherever the option comes from."""
+    found: set[str] = set()
+    for patch in patches:
+        for file in patch.files:
+            for hunk in file.hunks if is_kconfig(file.path) else ():
+                option = _of_section(hunk)
+                for line in hunk.lines:
+                    named = _OPTION.match(line.text) if line.kind in " +" else None
+                    option = named[1] if named is not None else option
+                    if line.kind == "+" and line.text.split()[:1] in (["help"], ["---help---"]):
+                        found.add(option)
+    return frozenset(found)
+
+
+def _is_left(block: Definition, shown: list[Line]) -> bool:
+    """Whether the hunk shows all of an entry and changes nothing of it."""
+    lines = shown[block.line - 1 : block.end]
+    return bool(block.name) and block.end < len(shown) and all(line.kind == " " for line in lines)

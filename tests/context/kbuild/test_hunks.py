@@ -1,4 +1,9 @@
-from reviewbot.context.kbuild.hunks import added_options, added_relations, removed_relations
+from reviewbot.context.kbuild.hunks import (
+    added_options,
+    added_relations,
+    options_with_new_help,
+    removed_relations,
+)
 from tests.context.kbuild.trees import NO_IMPLY, make_patch, new_file
 
 
@@ -51,3 +56,26 @@ def test_an_option_whose_end_is_not_shown_is_not_whole() -> None:
     (option,) = added_options([make_patch(diff)])
 
     assert not option.is_whole
+
+
+def test_another_name_for_an_option_makes_no_new_one() -> None:
+    diff = NO_IMPLY.replace(" config USER\n", "-config USER\n+config OTHER\n")
+
+    assert [] == list(added_options([make_patch(diff)]))
+
+
+def test_the_end_of_a_choice_tells_that_the_option_stands_in_one() -> None:
+    diff = NO_IMPLY.replace(
+        "-\timply LIB\n \n config LIB\n", '+config NEW\n+\tbool "New"\n \n endchoice\n'
+    ).replace("-1,5 +1,4", "-1,4 +1,6")
+
+    assert [("NEW", True)] == [
+        (option.block.name, bool(option.block.choice))
+        for option in added_options([make_patch(diff)])
+    ]
+
+
+def test_a_help_text_of_a_later_patch_is_seen() -> None:
+    diff = NO_IMPLY.replace("-\timply LIB\n", "+\thelp\n+\t  Text.\n").replace("+1,4", "+1,7")
+
+    assert {"USER"} == options_with_new_help([make_patch(NO_IMPLY), make_patch(diff)])
