@@ -22,9 +22,11 @@ from reviewbot.engine.rule import (
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.hunks import AddedOption
+    from reviewbot.context.kbuild.kconfig import Definition
 
 _EACH = 3
 """Options of one file that are told one by one."""
+_ALIKE = 8
 _HEAD = "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n+++ b/drivers/foo/Kconfig\n"
 
 
@@ -51,9 +53,9 @@ class ConfigWithoutHelp(Rule):
 
     ## Limits
 
-    Only whether there is any; how long it is checkpatch.pl counts. Members of a choice, options that
-    were moved, and those beside an entry that does without (the boards of a SoC, codecs) are left
-    alone.
+    Only whether there is any; how long it is checkpatch.pl counts. Members of a choice and options
+    that were moved or renamed are left alone. Where the hunk does not show the choice, its members
+    are known by a neighbour of like name that has no help either.
     """
 
     id = "config-without-help"
@@ -77,8 +79,8 @@ class ConfigWithoutHelp(Rule):
             ' \tbool "Old"\n \n+config NEW\n+\tbool "New"\n+\n endchoice\n'
         ),
         Good(
-            f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,5 +3,8 @@\n \n config FIRST\n"
-            ' \tbool "First board"\n \n+config NEW\n+\tbool "New board"\n+\n config BAR\n'
+            f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,5 +3,8 @@\n \n config TARGET_FIRST\n"
+            ' \tbool "First board"\n \n+config TARGET_FIFTH\n+\tbool "Fifth board"\n+\n config BAR\n'
         ),
     )
     BAD = (
@@ -135,4 +137,15 @@ def _is_bare(option: AddedOption) -> bool:
     block = option.block
     if block.prompt is None or block.has_help or block.choice or not option.is_whole:
         return False
-    return all(near.prompt is None or near.has_help for near in option.beside)
+    return not any(_is_choice(near, block) for near in option.beside)
+
+
+def _is_choice(near: Definition, block: Definition) -> bool:
+    """Whether the two look like members of one choice that do without help: the name of a thing and
+    at most what it selects.
+    """
+    if near.prompt is None or near.has_help:
+        return False
+    kinds = {item.kind for item in (*near.properties, *block.properties)}
+    is_plain = near.kind == block.kind == "bool" and kinds <= {"select"}
+    return is_plain and near.name[:_ALIKE] == block.name[:_ALIKE]

@@ -123,16 +123,21 @@ def _choice_around(behind: list[Line]) -> str:
 
 
 def options_with_new_help(patches: Iterable[Patch]) -> frozenset[str]:
-    """Options whose entry gets a help text from one of the patches, wherever the option comes from."""
+    """Options whose entry one of the patches gives a help text, while it adds it in another hunk."""
     found: set[str] = set()
     for patch in patches:
         for file in patch.files:
             for hunk in file.hunks if is_kconfig(file.path) else ():
                 option = _of_section(hunk)
                 for line in hunk.lines:
-                    named = _OPTION.match(line.text) if line.kind in " +" else None
-                    option = named[1] if named is not None else option
-                    if line.kind == "+" and line.text.split()[:1] in (["help"], ["---help---"]):
+                    named = _OPTION.match(line.text)
+                    if named is not None:
+                        option = named[1] if line.kind == " " else ""
+                    if (
+                        option
+                        and line.kind == "+"
+                        and line.text.split()[:1] in (["help"], ["---help---"])
+                    ):
                         found.add(option)
     return frozenset(found)
 
