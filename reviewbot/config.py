@@ -128,6 +128,13 @@ SETTINGS = (
         " ~/.local/state",
     ),
     Setting(
+        "bot-database",
+        "text",
+        "",
+        False,
+        "PostgreSQL connection string for state and queue of several bots; default: a file in bot-state",
+    ),
+    Setting(
         "bot-mailbox",
         "text",
         "",

@@ -41,6 +41,9 @@ class Route(NamedTuple):
     certificates: str = ""
     domain: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Route to {self}>"  # the password stands in no log
+
     def __str__(self) -> str:
         if self.command:
             return self.command[0]

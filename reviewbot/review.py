@@ -195,6 +195,10 @@ def _kbuild(revision: Revision, request: Request) -> KbuildChange:
 
     is_own = not request.history or Path(request.history).resolve() == Path(request.tree).resolve()
     asked = request.base if is_own else ""
+    if is_own and not asked and request.history:
+        # HEAD has the patches of a range applied already
+        left = _left_side(open_history(request.history), revision.source)
+        asked = left.sha if left is not None else ""
     named = revision.base_commit or ""
     tree = Tree(
         Path(request.tree),

@@ -104,7 +104,7 @@ def _unsaid(case: Case, report: Report, choice: Choice, state: State, now: int) 
     before = reviews.told_before(
         state, case.revision.author.key, [finding.fingerprint for finding in left]
     )
-    return without_repeats(report, choice, before, datetime.fromtimestamp(now, UTC))
+    return without_repeats(report, choice, before, datetime.fromtimestamp(now, UTC), leads)
 
 
 def _heard_since(case: Case) -> list[Message]:

@@ -51,7 +51,7 @@ def list_letter(
     `lists` are the enabled ones (lower case); `base` says in a few words against which commit it was
     reviewed. Raises SourceError when the reviewed mail cannot be answered.
     """
-    mail, is_to_patch = _answered(report, choice)
+    mail, is_to_patch = answered(report, choice)
     copies = [one for one in mail.recipients if one.email.lower() in lists]
     rules = sorted({finding.rule for finding in choice.findings})
     body = "\n".join(
@@ -77,7 +77,7 @@ def maintainer_letter(report: Report, choice: Choice, who: Identity) -> bytes:
     """A reply in the maintainer's own voice to everybody the mail went to, without a word of the
     tool's. Raises SourceError when the reviewed mail cannot be answered.
     """
-    mail, is_to_patch = _answered(report, choice)
+    mail, is_to_patch = answered(report, choice)
     to, others = answer_recipients(mail, who)
     body = (
         f"{attribution(mail)}\n{reply_text(report, choice.findings, is_to_patch=is_to_patch)}\n"
@@ -115,8 +115,10 @@ def answer_recipients(
     return (author,), tuple(others)
 
 
-def _answered(report: Report, choice: Choice) -> tuple[Message, bool]:
-    """The mail to answer, and whether it is the patch that all findings are about."""
+def answered(report: Report, choice: Choice) -> tuple[Message, bool]:
+    """The mail to answer, and whether it is the patch that all findings are about. Raises SourceError
+    when it cannot be answered.
+    """
     revision = report.revision
     if revision is None:
         raise SourceError(f"cannot reply to {report.source}: no patch in it")

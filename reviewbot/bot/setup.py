@@ -12,6 +12,8 @@ from reviewbot.bot.choice import rules_that_may_speak
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
 from reviewbot.bot.letter import Identity
 from reviewbot.bot.policy import Level, Policy, read_policies
+from reviewbot.bot.state.file import State
+from reviewbot.bot.state.place import open_state
 from reviewbot.config import Config
 from reviewbot.errors import ConfigError
 
@@ -20,7 +22,8 @@ LEAST_POLL_S = 60
 
 class Setup(NamedTuple):
     """Who the bot is, what it follows, and where it keeps things. `mailbox` and `metrics` are None
-    when not wanted; `notes` are sentences for the log.
+    when not wanted; `notes` are sentences for the log. `database` is the PostgreSQL that several bots
+    share, empty for a file in `folder`.
     """
 
     who: Identity
@@ -30,6 +33,7 @@ class Setup(NamedTuple):
     poll_s: int
     metrics: Path | None
     notes: tuple[str, ...]
+    database: str = ""
 
     @property
     def state(self) -> Path:
@@ -42,6 +46,11 @@ def folder_of(config: Config, environ: Mapping[str, str] | None = None) -> Path:
     environ = os.environ if environ is None else environ
     home = environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
     return _path(config, "bot-state") or Path(home) / "reviewbot" / "bot"
+
+
+def state_of(config: Config) -> State:
+    """The open state, for who looks at it or decides on letters. Raises SourceError."""
+    return open_state(folder_of(config), config.text("bot-database"))
 
 
 def read_setup(config: Config, environ: Mapping[str, str] | None = None) -> Setup:
@@ -57,6 +66,7 @@ def read_setup(config: Config, environ: Mapping[str, str] | None = None) -> Setu
         poll_s=max(LEAST_POLL_S, int(config.seconds("bot-poll"))),
         metrics=_path(config, "bot-metrics"),
         notes=(*left_out, *config.ignored),
+        database=config.text("bot-database"),
     )
     _check(setup)
     return setup

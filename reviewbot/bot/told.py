@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -16,8 +16,11 @@ REMEMBERED = timedelta(days=365)
 
 
 class Told(NamedTuple):
-    """One finding that was mailed: to whom (`Address.key`), what, and when (aware UTC)."""
+    """One finding that was mailed: about which revision (the Message-ID of its lead), to whom
+    (`Address.key`), what, and when (aware UTC).
+    """
 
+    lead: str
     author: str
     fingerprint: str
     sentence: str
@@ -26,16 +29,24 @@ class Told(NamedTuple):
 
 def told_by(report: Report, choice: Choice, at: datetime) -> tuple[Told, ...]:
     """What is to be remembered of a mail; each sentence once."""
-    author = report.revision.author.key if report.revision is not None else ""
+    revision = report.revision
+    lead = revision.lead.msgid or "" if revision is not None else ""
+    author = revision.author.key if revision is not None else ""
     said = {(one.fingerprint, _sentence(one)) for one in choice.findings}
-    return tuple(Told(author, fingerprint, sentence, at) for fingerprint, sentence in sorted(said))
+    return tuple(
+        Told(lead, author, fingerprint, sentence, at) for fingerprint, sentence in sorted(said)
+    )
 
 
 def without_repeats(
-    report: Report, choice: Choice, before: Iterable[Told], now: datetime
+    report: Report,
+    choice: Choice,
+    before: Iterable[Told],
+    now: datetime,
+    leads: Collection[str] = (),
 ) -> Choice:
-    """The choice without what was mailed twice before: about earlier revisions ever, in the same
-    words to the same author lately.
+    """The choice without what was mailed twice before: about this work ever, in the same words to
+    the same author lately. `leads` are the Message-IDs of the work's mails.
 
     What was mailed about an earlier revision once is marked as such.
     """
@@ -44,7 +55,7 @@ def without_repeats(
     elsewhere: dict[str, set[datetime]] = {}
     for told in before:
         here.setdefault(told.fingerprint, set()).add(told.at)
-        if told.author == author and abs(now - told.at) <= REMEMBERED:
+        if told.lead in leads or (told.author == author and abs(now - told.at) <= REMEMBERED):
             elsewhere.setdefault(told.sentence, set()).add(told.at)
     left = tuple(
         finding

@@ -17,10 +17,11 @@ from reviewbot.bot.health import Health, health_of
 from reviewbot.bot.identity import PLACEHOLDER, identity_of
 from reviewbot.bot.policy import read_policies
 from reviewbot.bot.post.server import server_of
+from reviewbot.bot.queue import queue_on
 from reviewbot.bot.service import Service, now_s, serving
-from reviewbot.bot.setup import folder_of, read_setup
+from reviewbot.bot.setup import read_setup, state_of
 from reviewbot.bot.state import people
-from reviewbot.bot.state.file import State
+from reviewbot.bot.state.database import StateGone
 from reviewbot.cli import status
 from reviewbot.cli.check import configuration
 from reviewbot.config import Config
@@ -40,7 +41,11 @@ def run(options: argparse.Namespace) -> int:
     leaving = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leaving.set())
-    _serve(options, lambda service: service.run(leaving))
+    try:
+        _serve(options, lambda service: service.run(leaving))
+    except StateGone as err:
+        _LOG.error("%s", err)
+        return status.FINDINGS  # the service manager starts it again, as it does not after status 2
     return status.OK  # it was told to leave; how the bot is, status says
 
 
@@ -55,7 +60,7 @@ def _serve(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
         _LOG.info("%s: %s", policy.list, policy.send.value)
     with serving(setup, server) as service:
         work(service)
-    with State.open(setup.state) as state:
+    with state_of(config) as state:
         return _verdict(health_of(state))
 
 
@@ -98,15 +103,19 @@ def show_status(options: argparse.Namespace) -> int:
     """What it follows, what waits, what went wrong."""
     config = configuration(options)
     policies, _ = read_policies(os.environ)
-    with State.open(folder_of(config) / "bot.sqlite") as state:
+    with state_of(config) as state:
         health = health_of(state)
+    queue = queue_on(config.text("bot-database")).health()
     if options.format == "json":
         lists = {one.list: one.send.value for one in policies.values()}
-        print(json.dumps({"schema": 1, "lists": lists, **_as_value(health)}, indent=1))
+        dealt = {} if queue is None else {"queue": queue._asdict()}
+        print(json.dumps({"schema": 1, "lists": lists, **_as_value(health), **dealt}, indent=1))
     else:
         for name, level in sorted((one.list, one.send) for one in policies.values()):
             print(f"{visible(name)}: {level.value}")
         _print(health)
+        if queue is not None:
+            print(f"queue: {queue.waiting} wait, {queue.running} at work, {queue.lost} lost")
     is_needed = health.letters["failed"] or health.letters["unknown"]
     return status.FINDINGS if is_needed or any(one.failures > 2 for one in health.sources) else 0
 
@@ -140,7 +149,7 @@ def pause(options: argparse.Namespace) -> int:
     """Stop sending, for one list or at all."""
     config = configuration(options)
     list_ = _list_named(options.list)
-    with State.open(folder_of(config) / "bot.sqlite") as state, state.transaction() as db:
+    with state_of(config) as state, state.transaction() as db:
         people.stop(db, list_, moderator(config), now_s())
         people.note(db, now_s(), moderator(config), "paused", list_ or "everything")
     print(f"paused: {visible(list_) or 'everything'}")
@@ -151,7 +160,7 @@ def resume(options: argparse.Namespace) -> int:
     """Take a stop back."""
     config = configuration(options)
     list_ = _list_named(options.list)
-    with State.open(folder_of(config) / "bot.sqlite") as state, state.transaction() as db:
+    with state_of(config) as state, state.transaction() as db:
         was_paused = people.go_on(db, list_)
         people.note(db, now_s(), moderator(config), "resumed", list_ or "everything")
     print(f"{'resumed' if was_paused else 'was not paused'}: {visible(list_) or 'everything'}")

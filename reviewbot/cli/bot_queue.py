@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reviewbot.bot import moderation
 from reviewbot.bot.service import now_s
-from reviewbot.bot.setup import folder_of
+from reviewbot.bot.setup import state_of
 from reviewbot.bot.state import outbox
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.outbox import Letter
@@ -33,7 +33,7 @@ _DONE = ("sent", "rejected")
 def _state(options: argparse.Namespace) -> Iterator[tuple[State, str]]:
     """The open state and who asks."""
     config = configuration(options)
-    with State.open(folder_of(config) / "bot.sqlite") as state:
+    with state_of(config) as state:
         yield state, moderator(config)
 
 

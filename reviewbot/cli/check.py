@@ -187,14 +187,16 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         exemptions=_exemptions(options, config),
         is_timed=getattr(options, "profile_rules", False),
         is_partial=any(chosen_names(options, config)),
-        history=history_of(options),
+        history=history_of(options) or checkout,
         base=options.base or "",
         checkout=checkout,
     )
 
 
 def history_of(options: argparse.Namespace) -> str:
-    """The repository of --history, else --tree when that is one; empty for none."""
+    """The repository of --history, else --tree when that is one; empty for none. (The repository
+    that a range is in is known to its caller.)
+    """
     if options.history:
         return str(options.history)
     if options.tree and (Path(options.tree) / ".git").exists():

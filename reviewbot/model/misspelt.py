@@ -66,7 +66,7 @@ def _meant(trailer: Trailer) -> str | None:
         return None
     if name.endswith("-by") and name.count("-") > 2:
         return None  # a combined tag
-    near = sorted(known for known in KNOWN_TAGS if is_one_edit(name, known))
+    near = sorted(known for known in KNOWN_TAGS if _is_one_edit(name, known))
     if len(near) != 1 and "-by" not in name:
         return None
     if not near or len(near[0]) < 5:
@@ -74,7 +74,7 @@ def _meant(trailer: Trailer) -> str | None:
     return KNOWN_TAGS[near[0]]
 
 
-def is_one_edit(one: str, other: str) -> bool:
+def _is_one_edit(one: str, other: str) -> bool:
     """Whether one letter more, less, changed, or two neighbours swapped make them equal."""
     if abs(len(one) - len(other)) > 1:
         return False

@@ -267,7 +267,10 @@ class Store:
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:
     try:
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+        # the bot's jobs may run in a thread of their queue, one at a time
+        return sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=30, check_same_thread=False
+        )
     except sqlite3.OperationalError as err:
         raise SourceError(f"cannot open {path}: {err}") from err
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reviewbot.engine.rule import (
@@ -12,8 +12,6 @@ from reviewbot.engine.rule import (
     WARNING,
     Bad,
     Context,
-    Evidence,
-    Finding,
     Findings,
     Good,
     Revision,
@@ -22,11 +20,7 @@ from reviewbot.engine.rule import (
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.hunks import AddedOption
-    from reviewbot.context.kbuild.kconfig import Definition
 
-_EACH = 3
-"""Options of one file that are told one by one."""
-_ALIKE = 8
 _HEAD = "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n+++ b/drivers/foo/Kconfig\n"
 
 
@@ -53,9 +47,8 @@ class ConfigWithoutHelp(Rule):
 
     ## Limits
 
-    Only whether there is any; how long it is checkpatch.pl counts. Members of a choice and options
-    that were moved or renamed are left alone. Where the hunk does not show the choice, its members
-    are known by a neighbour of like name that has no help either.
+    Only whether there is any; how long it is checkpatch.pl counts. One finding for a file. Members of
+    a choice, options that were moved, and FOO_BAR beside a new FOO with a help text are left alone.
     """
 
     id = "config-without-help"
@@ -74,78 +67,58 @@ class ConfigWithoutHelp(Rule):
     GOOD = (
         Good(_mail('bool "New"', "help", "  Say Y for new things.")),
         Good(_mail("bool", "depends on FOO")),
+        Good(_mail('bool "New"').replace(" config BAR", " endchoice")),
         Good(
-            f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,3 +3,6 @@ config OLD\n"
-            ' \tbool "Old"\n \n+config NEW\n+\tbool "New"\n+\n endchoice\n'
-        ),
-        Good(
-            f"Subject: [PATCH] foo: add NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,5 +3,8 @@\n \n config TARGET_FIRST\n"
-            ' \tbool "First board"\n \n+config TARGET_FIFTH\n+\tbool "Fifth board"\n+\n config BAR\n'
+            _mail(
+                'bool "New"', "help", "  Say Y.", "", "config NEW_BY_DEFAULT", '\tbool "On at boot"'
+            )
         ),
     )
     BAD = (
         Bad(_mail('bool "New"'), says="NEW"),
         Bad(_mail('tristate "New"', "depends on FOO", "select BAZ"), profile="xen"),
-        Bad(
-            "Subject: [PATCH] foo: add options\n\nThey are wanted.\n---\n"
-            + _HEAD
-            + "@@ -3,2 +3,14 @@\n \n"
-            + "".join(f'+config NEW{no}\n+\tbool "New {no}"\n+\n' for no in range(4))
-            + " config BAR\n",
-            says="NEW0 and 3 more",
-        ),
+        Bad(_mail('bool "New"', "", "config NEW_TOO", '\tbool "New, too"'), says="NEW and NEW_TOO"),
     )
 
     def check_series(self, revision: Revision, context: Context) -> Findings:
-        from reviewbot.context.kbuild.hunks import added_options, options_with_new_help
+        from reviewbot.context.kbuild.hunks import added_options
 
-        helped = options_with_new_help(revision.patches)
-        found = [
-            option
-            for option in added_options(revision.patches)
-            if _is_bare(option) and option.block.name not in helped
-        ]
-        for _, group in groupby(found, key=lambda option: (id(option.patch), option.file.path)):
-            yield from self._in_file(list(group))
-
-    def _in_file(self, found: list[AddedOption]) -> Findings:
-        """One finding for each option, of many in one file one for all of them."""
-        if len(found) <= _EACH:
-            for option in found:
-                yield self._at(option, f"{option.block.name} has")
-            return
-        yield self._at(
-            found[0],
-            f"{found[0].block.name} and {len(found) - 1} more of this file have",
-            *(option.block.name for option in found),
-        )
-
-    def _at(self, option: AddedOption, which: str, *names: str) -> Finding:
-        message = (
-            f"config {which} no help text; users have nothing else to decide by "
-            '(submit-checklist.rst, "Review Kconfig changes")'
-        )
-        place = (option.patch, option.file, option.line)
-        if not names:
-            return self.at_line(*place, message)
-        shown = tuple(Evidence("option", name) for name in names)
-        return self.at_line(*place, message, evidence=shown)
+        bare: dict[str, list[AddedOption]] = {}
+        options = list(added_options(revision.patches))
+        explained = {option.block.name for option in options if option.block.has_help}
+        choices = set(_with_a_choice(revision)) if options else set()
+        for option in options:
+            block = option.block
+            if block.prompt is None or block.has_help or not option.is_whole:
+                continue
+            if option.in_choice or option.file.path in choices or _is_part(block.name, explained):
+                continue
+            bare.setdefault(f"{id(option.patch)} {option.file.path}", []).append(option)
+        for first, *others in bare.values():
+            names = first.block.name
+            if len(others) == 1:
+                names += f" and {others[0].block.name}"
+            elif others:
+                names += f" and {len(others)} others"
+            yield self.at_line(
+                first.patch,
+                first.file,
+                first.line,
+                f"config {names} {'have' if others else 'has'} no help text; users have nothing else "
+                'to decide by (submit-checklist.rst, "Review Kconfig changes")',
+            )
 
 
-def _is_bare(option: AddedOption) -> bool:
-    """Whether users are asked about it and have nothing to decide by, unlike about its neighbours."""
-    block = option.block
-    if block.prompt is None or block.has_help or block.choice or not option.is_whole:
-        return False
-    return not any(_is_choice(near, block) for near in option.beside)
+def _with_a_choice(revision: Revision) -> Iterator[str]:
+    """Kconfig files that get a new choice, which may take in what an earlier patch adds."""
+    for patch in revision.patches:
+        for file in patch.files:
+            if "Kconfig" in file.path and any(
+                line[1:].split(None, 1)[:1] == ["choice"] for line in file.marked("+")
+            ):
+                yield file.path
 
 
-def _is_choice(near: Definition, block: Definition) -> bool:
-    """Whether the two look like members of one choice that do without help: the name of a thing and
-    at most what it selects.
-    """
-    if near.prompt is None or near.has_help:
-        return False
-    kinds = {item.kind for item in (*near.properties, *block.properties)}
-    is_plain = near.kind == block.kind == "bool" and kinds <= {"select"}
-    return is_plain and near.name[:_ALIKE] == block.name[:_ALIKE]
+def _is_part(name: str, explained: set[str]) -> bool:
+    """Whether a new option with a help text is the one that this belongs to."""
+    return any(name.startswith(f"{other}_") for other in explained)

@@ -110,6 +110,7 @@ class UndefinedKconfigSymbol(Rule):
         Good(_mail("depends on NOWHERE")),
         Good(_code("\tif (IS_ENABLED(CONFIG_BAR))"), tree=_TREE),
         Good(_driver("NEW_THING")),
+        Good(_driver("NEW_THING_KIT")),
     )
     BAD = (
         Bad(_mail("depends on BARR"), tree=_TREE, says="did you mean BAR"),
@@ -155,11 +156,12 @@ class UndefinedKconfigSymbol(Rule):
         if not any("Kconfig" in path for path in revision.paths):
             return
         from reviewbot.context.kbuild.hunks import added_options
-        from reviewbot.model.misspelt import is_one_edit
 
         new = [option.block.name for option in added_options(revision.patches)]
         if not new:
             return
+        from difflib import get_close_matches  # only for patches with a new option
+
         sources = {
             file.path
             for patch in revision.patches
@@ -175,7 +177,8 @@ class UndefinedKconfigSymbol(Rule):
                     match = _GOAL.match(line.text[:500])
                     if match is None or match["name"] in new:
                         continue
-                    near = [name for name in new if is_one_edit(name, match["name"])]
+                    alike = [name for name in new if abs(len(name) - len(match["name"])) <= 1]
+                    near = get_close_matches(match["name"], alike, 1, 0.85)
                     if near and f"{folder}/{match['stem']}.c".lstrip("/") in sources:
                         yield self.at_line(
                             patch,

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from reviewbot.bot.decide import Case, Decision, decide
+from reviewbot.bot.desk import Desk, review_one
+from reviewbot.bot.mailing import addresses_of
 from reviewbot.bot.policy import Level
 from reviewbot.bot.state import outbox, people
 from reviewbot.model.grouping import group
@@ -96,6 +98,18 @@ def test_most_private_list_wins(tmp_path: Path, measured: None) -> None:
     assert letter is not None
     assert "held" == letter.state
     assert b"\nCc:" not in letter.raw
+
+
+def test_letter_to_a_doubtful_sender_waits_for_a_moderator(tmp_path: Path, measured: None) -> None:
+    with world(tmp_path, POLICY._replace(send=Level.LIST)) as bot:
+        bot.take(UNSIGNED, now=at(1))
+        doubtful = Desk(bot.state, bot.setup, bot.rules, lambda *_: "signed by another")
+        review_one(doubtful, bot.index, "one@example.org", at(1))
+        letter = bot.letter()
+
+        assert letter is not None
+        assert ("held", "signed by another") == (letter.state, letter.why)
+        assert LIST not in addresses_of(letter.raw)
 
 
 def test_list_that_is_off_is_not_reviewed(tmp_path: Path, measured: None) -> None:

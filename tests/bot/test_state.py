@@ -16,8 +16,9 @@ from reviewbot.errors import SourceError
 
 
 def test_new_file_is_its_users_only(tmp_path: Path) -> None:
-    with State.open(tmp_path / "new" / "bot.sqlite") as state:
-        mode = stat.S_IMODE(state.path.stat().st_mode)
+    path = tmp_path / "new" / "bot.sqlite"
+    with State.open(path) as state:
+        mode = stat.S_IMODE(path.stat().st_mode)
         version = state.db.execute("pragma user_version").fetchone()[0]
 
     assert (0o600, VERSION) == (mode, version)

@@ -68,6 +68,19 @@ def test_sentence_of_last_year_is_forgotten() -> None:
     assert report.findings == left.findings
 
 
+def test_sentence_of_last_year_about_the_same_work_is_not() -> None:
+    report = make_report(make_finding())
+    before = [
+        told._replace(fingerprint="other", at=told.at - 400 * DAY) for told in told_times(2, report)
+    ]
+
+    left = without_repeats(
+        report, Choice(report.findings, "", 0), before, NOW, {told.lead for told in before}
+    )
+
+    assert () == left.findings
+
+
 def test_another_author_hears_it_too() -> None:
     report = make_report(make_finding())
     before = [

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reviewbot.bot.desk import Desk, review_due
+from reviewbot.bot.desk import Desk, review_one
 from reviewbot.bot.index import Index
 from reviewbot.bot.letter import Identity
 from reviewbot.bot.policy import Level, Policy
@@ -16,7 +16,7 @@ from reviewbot.bot.state import mails, outbox
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.mails import Came
 from reviewbot.bot.state.outbox import Letter
-from reviewbot.bot.state.reviews import Review, review_of
+from reviewbot.bot.state.reviews import Review, due, review_of
 from reviewbot.bot.watch import watch
 from reviewbot.engine.loader import load_rules
 from reviewbot.engine.precision import Precision
@@ -59,7 +59,8 @@ class World:
 
     def review(self, now: int) -> int:
         """What is due is decided; how many letters were written."""
-        return review_due(Desk(self.state, self.setup, self.rules), self.index, now)
+        desk = Desk(self.state, self.setup, self.rules)
+        return sum(review_one(desk, self.index, one.lead, now) for one in due(self.state, now))
 
     def look(self, *raw: bytes, now: int) -> Letter | None:
         """Mail comes in and is due at once; the letter about it."""

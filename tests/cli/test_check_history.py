@@ -125,3 +125,21 @@ def test_a_base_that_git_does_not_know_is_one_line(
 
     assert 2 == result.status
     assert f"reviewbot: {repository.path} has no commit nosuch\n" == result.err
+
+
+def test_a_range_is_asked_of_the_repository_that_it_is_in(
+    reviewbot: Runner, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha = repository.git("rev-parse", "base")
+    repository.commit(
+        f'widget: count from one\n\nText.\n\nFixes: {sha[:12]} ("base: stop")',
+        {"widget.c": b"int first = 1;\n"},
+    )
+    monkeypatch.chdir(repository.path)
+
+    result = reviewbot("check", "base..", "--format", "json", "--profile", "linux", *RULES)
+    (report,) = json.loads(result.out)["reports"]
+
+    assert ["fixes-unknown-or-wrong-subject"] == said(report)
+    assert {} == report["skipped"]
+    assert sha == report["base"]["commit"]

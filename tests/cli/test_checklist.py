@@ -14,6 +14,7 @@ BODY = "People count from one.\n\nSigned-off-by: Ada <ada@example.org>"
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """A branch with two commits on top of the tag `base`; the second has no sign-off."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     made = Repository(tmp_path / "repo", home=tmp_path)
     made.commit(f"widget: count from one\n\n{BODY}", {"widget.c": b"int first = 1;\n"})
     made.commit("widget: count from two\n\nTwo is more.", {"widget.c": b"int first = 2;\n"})

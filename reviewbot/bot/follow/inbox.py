@@ -132,6 +132,6 @@ def _keep_manifest(state: State, list_: str, found: dict[int, str]) -> None:
     with state.transaction() as db:
         db.execute(
             "insert into source values (?1, null, null, 0, 0, '', ?2)"
-            " on conflict do update set manifest = ?2",
+            " on conflict (list) do update set manifest = ?2",
             (list_, text),
         )

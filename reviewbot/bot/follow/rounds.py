@@ -91,7 +91,7 @@ def _note(state: State, list_: str, now: int, next_at: int, failures: int, why: 
     good_at = now if not failures else None
     with state.transaction() as db:
         db.execute(
-            "insert into source values (?1, ?2, ?3, ?4, ?5, ?6, '') on conflict do update set"
-            " polled_at = ?2, good_at = coalesce(?3, good_at), next_at = ?4, failures = ?5, why = ?6",
+            "insert into source values (?1, ?2, ?3, ?4, ?5, ?6, '') on conflict (list) do update set"
+            " polled_at = ?2, good_at = coalesce(?3, source.good_at), next_at = ?4, failures = ?5, why = ?6",
             (list_, now, good_at, next_at, failures, why),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,7 @@ from reviewbot.bot.orders.proof import Proof, Resolver, proof_of
 from reviewbot.bot.orders.words import Order, orders_in
 from reviewbot.bot.policy import Policy
 from reviewbot.bot.state import people, reviews
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.mails import MailReader
 from reviewbot.bot.watch import thread_of
@@ -106,7 +106,7 @@ def _why_not_meant(office: Office, message: Message, proof: Proof) -> str:
     return "it was taken before" if row is not None else ""
 
 
-def _obey(office: Office, db: sqlite3.Connection, order: Order, message: Message, now: int) -> str:
+def _obey(office: Office, db: Database, order: Order, message: Message, now: int) -> str:
     """Within a transaction: do it, and say in a few words what was done or why not."""
     who = message.author
     if order.verb == "off":
@@ -141,7 +141,7 @@ def _obey(office: Office, db: sqlite3.Connection, order: Order, message: Message
     return "recheck"
 
 
-def _waive(db: sqlite3.Connection, order: Order, lead: str, who: Address, now: int) -> str:
+def _waive(db: Database, order: Order, lead: str, who: Address, now: int) -> str:
     if not order.rule or not order.reason:
         return "waive ignored: it needs a rule and a reason"
     people.waive(db, lead, order.rule, who.key, order.reason, now)

@@ -1,4 +1,4 @@
-"""The outbox emptied: each letter offered once, its outcome written down before and after.
+"""A letter of the outbox on its way: offered once, its outcome written down before and after.
 
 `sending` is committed before the text goes over the line. Who finds a letter in that state after a
 crash knows that nobody knows, and asks the archive before it is offered again.
@@ -7,13 +7,13 @@ crash knows that nobody knows, and asks the archive before it is offered again.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Sequence
 
 from reviewbot.bot.policy import Policy
 from reviewbot.bot.post.server import Answer, hand_in
 from reviewbot.bot.setup import Setup
 from reviewbot.bot.state import outbox, people
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.outbox import Letter
 from reviewbot.errors import SourceError
@@ -31,25 +31,16 @@ _LOOKS = 4
 """An archive shows mail within minutes; after an hour without it the mail did not arrive."""
 
 
-def deliver_ready(
-    state: State,
-    setup: Setup,
-    server: Route,
-    clock: Callable[[], int],
-    is_leaving: Callable[[], bool],
-) -> int:
-    """Offer what may go out now; how many letters went to everybody."""
-    done = 0
-    for letter in outbox.ready(state, clock()):
-        if is_leaving():
-            break
-        if people.is_stopped(state, letter.list):
-            continue
-        if letter.state == "sending":
-            _look_up(state, letter, setup, clock())
-        else:
-            done += _offer(state, letter, setup, server, clock)
-    return done
+def deliver(
+    state: State, setup: Setup, server: Route, clock: Callable[[], int], number: int
+) -> bool:
+    """Offer one letter, if it may still go out now; whether it went to everybody."""
+    letter = outbox.letter_of(state, number)
+    if letter is None or letter.next_at > clock() or people.is_stopped(state, letter.list):
+        return False
+    if letter.state == "sending":
+        _look_up(state, letter, setup, clock())
+    return letter.state == "queued" and _offer(state, letter, setup, server, clock)
 
 
 def _offer(
@@ -90,7 +81,7 @@ def _write_down(state: State, letter: Letter, answers: dict[str, Answer], now: i
             _LOG.warning("letter %d to %s: %s", letter.no, address, answer.why)
 
 
-def _settle(db: sqlite3.Connection, state: State, letter: Letter, now: int, why: str) -> str:
+def _settle(db: Database, state: State, letter: Letter, now: int, why: str) -> str:
     """Within a transaction: the letter's state from those of its recipients, and when it is looked
     at again.
     """

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from reviewbot.errors import ConfigError
 from reviewbot.outgoing import Route, connected, route_of
 
+_WANTS_LOGIN = (530, 534, 535, 538)
+"""RFC 4954, 6: for a person to mend in the configuration; the letter can wait for it."""
+
 
 class Answer(NamedTuple):
     """What became of one address: `sent`, `again` (later), `failed` for good, or `unknown`."""
@@ -19,12 +22,17 @@ class Answer(NamedTuple):
 
 
 def server_of(environ: Mapping[str, str]) -> Route:
-    """Where git send-email would hand mail in. Raises ConfigError when that is not set up, or is a
-    program: it could not tell what became of each recipient.
+    """Where git send-email would hand mail in. Raises ConfigError when that is not set up, is a
+    program (it could not tell what became of each recipient), or would show a password to everybody.
     """
     route = route_of(environ)
     if route.command:
         raise ConfigError(f"sendemail.* names the program {route}; the bot needs a server")
+    if route.does_log_in and not route.encryption:
+        raise ConfigError(
+            "the password of sendemail.smtpuser is not sent over an open line: set"
+            " sendemail.smtpencryption to tls or ssl, or sendemail.smtpauth to none"
+        )
     return route
 
 
@@ -44,7 +52,12 @@ def hand_in(
     answers: dict[str, Answer] = {}
     went: Sequence[str] = ()
     try:
-        with connected(server) as smtp:
+        connection = connected(server)
+    except (smtplib.SMTPException, OSError) as err:
+        # a password or a certificate that is no good says nothing about the letter
+        return dict.fromkeys(addresses, Answer("again", _words(err)))
+    try:
+        with connection as smtp:
             smtp.ehlo_or_helo_if_needed()
             accepted = _accepted(smtp, server.envelope or sender, addresses, raw, answers)
             if not accepted:
@@ -60,8 +73,7 @@ def hand_in(
     except smtplib.SMTPResponseException as err:
         answer = _judged(err.smtp_code, err.smtp_error)
     except (smtplib.SMTPException, OSError) as err:
-        why = " ".join(str(err).split())[:200] or type(err).__name__
-        answer = Answer("unknown" if went else "again", why)
+        answer = Answer("unknown" if went else "again", _words(err))
     return dict.fromkeys(went or [one for one in addresses if one not in answers], answer) | {
         one: given for one, given in answers.items() if one not in went
     }
@@ -89,9 +101,16 @@ def _accepted(
     return accepted
 
 
+def _words(err: Exception) -> str:
+    if isinstance(err, smtplib.SMTPResponseException):
+        return _judged(err.smtp_code, err.smtp_error).why
+    return " ".join(str(err).split())[:200] or type(err).__name__
+
+
 def _judged(code: int, text: bytes | str) -> Answer:
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     why = " ".join(f"{code} {words}".split())[:200]
     if 200 <= code < 300:
         return Answer("sent", why)
-    return Answer("again" if 400 <= code < 500 else "failed", why)
+    is_ours = code in _WANTS_LOGIN
+    return Answer("again" if 400 <= code < 500 or is_ours else "failed", why)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.schema import STEPS, VERSION
 from reviewbot.errors import SourceError
 
@@ -19,8 +20,7 @@ _PATIENCE_S = 30.0
 class State:
     """An open file. Every change is one transaction; readers never wait for it (WAL)."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
-        self.path = path
+    def __init__(self, db: Database) -> None:
         self.db = db
 
     @classmethod
@@ -31,7 +31,10 @@ class State:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            db = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
+            # a queue may run its jobs in a thread of its own, one at a time
+            db = sqlite3.connect(
+                path, isolation_level=None, timeout=_PATIENCE_S, check_same_thread=False
+            )
         except (OSError, sqlite3.Error) as err:
             raise SourceError(f"cannot open {path}: {err}") from err
         try:
@@ -43,7 +46,7 @@ class State:
         except sqlite3.DatabaseError as err:
             db.close()
             raise SourceError(f"cannot use {path}: {err}; is it the bot's file?") from err
-        return cls(path, db)
+        return cls(db)
 
     def close(self) -> None:
         self.db.close()
@@ -55,7 +58,7 @@ class State:
         self.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Database]:
         """All or nothing."""
         self.db.execute("begin immediate")
         try:

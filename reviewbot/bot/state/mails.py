@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.file import State
 from reviewbot.scan.archive import Unread
 
@@ -33,7 +33,8 @@ def take(state: State, list_: str, mails: Sequence[Came], now: int) -> int:
             if mail.raw is None:
                 continue
             done = db.execute(
-                "insert or ignore into mail (list, sha256, came_at, raw) values (?, ?, ?, ?)",
+                "insert into mail (list, sha256, came_at, raw) values (?, ?, ?, ?)"
+                " on conflict do nothing",
                 (list_, sha256(mail.raw).digest(), now, zlib.compress(mail.raw, 6)),
             )
             new += done.rowcount
@@ -42,9 +43,13 @@ def take(state: State, list_: str, mails: Sequence[Came], now: int) -> int:
     return new
 
 
-def set_place(db: sqlite3.Connection, list_: str, part: str, place: str) -> None:
+def set_place(db: Database, list_: str, part: str, place: str) -> None:
     """Within a transaction: reading this part of the source goes on behind `place`."""
-    db.execute("replace into cursor values (?, ?, ?)", (list_, part, place))
+    db.execute(
+        "insert into cursor values (?, ?, ?)"
+        " on conflict (list, part) do update set place = excluded.place",
+        (list_, part, place),
+    )
 
 
 def places(state: State, list_: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ server is given the text, so after a crash it is known that the outcome is not.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.file import State
 
 
@@ -49,34 +49,32 @@ WAITING = ("held", "queued", "sending", "unknown", "failed")
 """What a moderator may have to do with."""
 
 
-def put(db: sqlite3.Connection, letter: Letter, recipients: Sequence[str]) -> int:
+def put(db: Database, letter: Letter, recipients: Sequence[str]) -> int:
     """Within a transaction: a new letter; its number (that of `letter` does not count)."""
     columns, values = _COLUMNS.removeprefix("no, "), letter[1:]
     marks = ", ".join("?" * len(values))
-    done = db.execute(f"insert into letter ({columns}) values ({marks})", values)  # noqa: S608  # our own names
-    no = int(done.lastrowid or 0)
+    done = db.execute(f"insert into letter ({columns}) values ({marks}) returning no", values)  # noqa: S608  # our own names
+    no = int(done.fetchone()[0])
     address_to(db, no, recipients, letter.made_at)
     return no
 
 
-def address_to(db: sqlite3.Connection, no: int, recipients: Sequence[str], at: int) -> None:
+def address_to(db: Database, no: int, recipients: Sequence[str], at: int) -> None:
     """Within a transaction: these and nobody else are to get the letter."""
     db.execute("delete from recipient where letter = ?", (no,))
     db.executemany(
-        "insert or ignore into recipient values (?, ?, 'queued', ?, '')",
+        "insert into recipient values (?, ?, 'queued', ?, '') on conflict do nothing",
         [(no, address, at) for address in recipients],
     )
 
 
-def change(db: sqlite3.Connection, no: int, **values: object) -> None:
+def change(db: Database, no: int, **values: object) -> None:
     """Within a transaction: set columns of a letter."""
     names = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"update letter set {names} where no = ?", (*values.values(), no))  # noqa: S608  # our own names
 
 
-def settle(
-    db: sqlite3.Connection, no: int, addresses: Sequence[str], state: str, at: int, why: str
-) -> None:
+def settle(db: Database, no: int, addresses: Sequence[str], state: str, at: int, why: str) -> None:
     """Within a transaction: what became of some recipients."""
     db.executemany(
         "update recipient set state = ?, at = ?, why = ? where letter = ? and address = ?",

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
-
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.file import State
 from reviewbot.model.message import Address
 
 EVERYTHING = ""
 
 
-def note(db: sqlite3.Connection, at: int, who: str, what: str, about: str, text: str = "") -> None:
+def note(db: Database, at: int, who: str, what: str, about: str, text: str = "") -> None:
     """Within a transaction: write down who decided what."""
     db.execute("insert into decision values (?, ?, ?, ?, ?)", (at, who, what, about, text))
 
 
-def silence(db: sqlite3.Connection, address: str, at: int) -> None:
+def silence(db: Database, address: str, at: int) -> None:
     """Within a transaction: this person gets no more mail."""
     key = Address("", address).key
-    db.execute("insert or ignore into silenced values (?, ?)", (key, at))
+    db.execute("insert into silenced values (?, ?) on conflict do nothing", (key, at))
 
 
-def unsilence(db: sqlite3.Connection, address: str) -> None:
+def unsilence(db: Database, address: str) -> None:
     """Within a transaction: this person may get mail again."""
     db.execute("delete from silenced where address = ?", (Address("", address).key,))
 
@@ -34,9 +33,13 @@ def is_silenced(state: State, address: str) -> bool:
     return row is not None
 
 
-def waive(db: sqlite3.Connection, lead: str, rule: str, who: str, reason: str, at: int) -> None:
+def waive(db: Database, lead: str, rule: str, who: str, reason: str, at: int) -> None:
     """Within a transaction: this rule is not to speak about this work."""
-    db.execute("replace into waiver values (?, ?, ?, ?, ?)", (lead, rule, who, reason, at))
+    db.execute(
+        "insert into waiver values (?, ?, ?, ?, ?) on conflict (lead, rule)"
+        " do update set who = excluded.who, reason = excluded.reason, at = excluded.at",
+        (lead, rule, who, reason, at),
+    )
 
 
 def waived(state: State, leads: set[str]) -> set[str]:
@@ -49,12 +52,16 @@ def waived(state: State, leads: set[str]) -> set[str]:
     return found
 
 
-def stop(db: sqlite3.Connection, list_: str, who: str, at: int) -> None:
+def stop(db: Database, list_: str, who: str, at: int) -> None:
     """Within a transaction: nothing is sent for this list, or at all (EVERYTHING)."""
-    db.execute("replace into stop values (?, ?, ?)", (list_, who, at))
+    db.execute(
+        "insert into stop values (?, ?, ?)"
+        " on conflict (list) do update set who = excluded.who, at = excluded.at",
+        (list_, who, at),
+    )
 
 
-def go_on(db: sqlite3.Connection, list_: str) -> bool:
+def go_on(db: Database, list_: str) -> bool:
     """Within a transaction: take a stop back; whether there was one."""
     return db.execute("delete from stop where list = ?", (list_,)).rowcount > 0
 

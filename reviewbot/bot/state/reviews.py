@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from reviewbot.bot.state.database import Database
 from reviewbot.bot.state.file import State
 from reviewbot.bot.told import Told
 
@@ -36,10 +36,18 @@ def review_of(state: State, lead: str) -> Review | None:
     return None if row is None else Review(*row)
 
 
-def keep(db: sqlite3.Connection, review: Review) -> None:
-    """Within a transaction: put it in the place of what was known."""
+def keep(db: Database, review: Review) -> bool:
+    """Within a transaction: put it in the place of what was known, unless that is decided already;
+    whether it was put there.
+    """
     marks = ", ".join("?" * len(Review._fields))
-    db.execute(f"replace into review ({_COLUMNS}) values ({marks})", review)  # noqa: S608  # our own names
+    news = ", ".join(f"{name} = excluded.{name}" for name in Review._fields[1:])
+    done = db.execute(
+        f"insert into review ({_COLUMNS}) values ({marks}) on conflict (lead)"  # noqa: S608  # our own names
+        f" do update set {news} where review.state = 'waiting'",
+        review,
+    )
+    return done.rowcount > 0
 
 
 def due(state: State, now: int) -> list[Review]:
@@ -58,7 +66,7 @@ def next_due(state: State) -> int | None:
     return None if row[0] is None else int(row[0])
 
 
-def remember(db: sqlite3.Connection, lead: str, told: Iterable[Told]) -> None:
+def remember(db: Database, lead: str, told: Iterable[Told]) -> None:
     """Within a transaction: this is being mailed."""
     db.executemany(
         "insert into told values (?, ?, ?, ?, ?)",
@@ -66,7 +74,7 @@ def remember(db: sqlite3.Connection, lead: str, told: Iterable[Told]) -> None:
     )
 
 
-def forget(db: sqlite3.Connection, lead: str) -> None:
+def forget(db: Database, lead: str) -> None:
     """Within a transaction: it was not mailed after all."""
     db.execute("delete from told where lead = ?", (lead,))
 
@@ -75,13 +83,13 @@ def told_before(state: State, author: str, fingerprints: Sequence[str]) -> list[
     """What this author was told, and what was said of these defects."""
     marks = ", ".join("?" * len(fingerprints))
     rows = state.db.execute(
-        "select author, fingerprint, sentence, at from told"  # noqa: S608  # question marks only
+        "select lead, author, fingerprint, sentence, at from told"  # noqa: S608  # question marks only
         f" where author = ? or fingerprint in ({marks})",
         (author, *fingerprints),
     )
     return [
-        Told(whom, fingerprint, sentence, datetime.fromtimestamp(at, UTC))
-        for whom, fingerprint, sentence, at in rows
+        Told(lead, whom, fingerprint, sentence, datetime.fromtimestamp(at, UTC))
+        for lead, whom, fingerprint, sentence, at in rows
     ]
 
 

@@ -48,7 +48,7 @@ def check_options(parser: Parser) -> None:
     add(
         "--history",
         metavar="REPO",
-        help="git repository for Fixes and ancestry (default: the tree, if it is one)",
+        help="git repository for Fixes and ancestry (default: the tree, if it is one; for a range its own)",
     )
     add("--base", metavar="COMMIT", help="commit the patches apply to")
     add("--select", metavar="RULE|FOLDER", action="append", default=[], help="run only these rules")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from reviewbot.context.kbuild.expression import parse_expression
@@ -26,8 +27,8 @@ class Relation(NamedTuple):
 
 
 class AddedOption(NamedTuple):
-    """An option whose `config` line the patch adds. `is_whole` says that the hunk shows its end;
-    `beside` are the entries that the hunk shows whole and leaves as they are.
+    """An option whose `config` line the patch adds. `is_whole` says that the hunk shows its end,
+    `in_choice` that it is one of a choice, which may begin above the hunk.
     """
 
     block: Definition
@@ -35,7 +36,7 @@ class AddedOption(NamedTuple):
     file: FileDiff
     line: Line
     is_whole: bool
-    beside: tuple[Definition, ...] = ()
+    in_choice: bool
 
 
 def removed_relations(patch: Patch) -> Iterator[Relation]:
@@ -74,7 +75,9 @@ def _of_section(hunk: Hunk) -> str:
 
 
 def added_options(patches: Iterable[Patch]) -> Iterator[AddedOption]:
-    """Options whose `config` line is added by one of the patches and removed by none of them."""
+    """Options whose `config` line is added by one of the patches and removed by none of them; a new
+    name for an old option is none.
+    """
     patches = tuple(patches)
     removed = {
         match[1]
@@ -93,56 +96,44 @@ def added_options(patches: Iterable[Patch]) -> Iterator[AddedOption]:
                             yield added
 
 
+def sources_of(option: AddedOption, patches: Iterable[Patch]) -> frozenset[str]:
+    """Paths of the sources beside the Kconfig file that added lines of the make file build for it."""
+    folder = option.file.path.rpartition("/")[0]
+    goal = f"$(CONFIG_{option.block.name})"
+    return frozenset(
+        f"{folder}/{name.removesuffix('.o')}.c"
+        for patch in patches
+        for file in patch.files
+        if file.path in (f"{folder}/Makefile", f"{folder}/Kbuild") and file.holds(goal)
+        for line in file.lines("+")
+        if goal in line.text
+        for name in line.text.partition("=")[2].split()
+    )
+
+
 def _added_in(patch: Patch, file: FileDiff, hunk: Hunk) -> Iterator[AddedOption]:
     shown = [line for line in hunk.lines if line.kind in " +"]
     if not any(line.kind == "+" and _OPTION.match(line.text) for line in shown):
         return
+    renamed = {
+        id(line)
+        for before, line in pairwise(hunk.lines)
+        if before.kind == "-" and line.kind == "+" and _OPTION.match(before.text)
+    }
     parsed = parse_kconfig(file.path, "\n".join(line.text for line in shown))
-    beside = tuple(block for block in parsed.definitions if _is_left(block, shown))
-    is_renaming = any(line.kind == "-" and _OPTION.match(line.text) for line in hunk.lines)
     for block in parsed.definitions:
         line = shown[block.line - 1]
-        if not block.name or line.kind != "+":
+        if not block.name or line.kind != "+" or id(line) in renamed:
             continue
-        lines = shown[block.line - 1 : block.end]
-        if is_renaming and any(line.kind == " " and line.text.strip() for line in lines):
-            continue  # another name for what was there
-        block.choice = block.choice or _choice_around(shown[block.end :])
         # cut off where context ends the hunk inside the block
         is_whole = block.end < len(shown) or shown[-1].kind == "+"
-        yield AddedOption(block, patch, file, line, is_whole, beside)
+        in_choice = bool(block.choice) or _ends_a_choice(shown[block.line :])
+        yield AddedOption(block, patch, file, line, is_whole, in_choice)
 
 
-def _choice_around(behind: list[Line]) -> str:
-    """Where the hunk shows only the end of the choice that an entry stands in, a name for it."""
-    for line in behind:
-        word = line.text.strip()
-        if word in ("choice", "endchoice"):
-            return "of the hunk" if word == "endchoice" else ""
-    return ""
-
-
-def options_with_new_help(patches: Iterable[Patch]) -> frozenset[str]:
-    """Options whose entry one of the patches gives a help text, while it adds it in another hunk."""
-    found: set[str] = set()
-    for patch in patches:
-        for file in patch.files:
-            for hunk in file.hunks if is_kconfig(file.path) else ():
-                option = _of_section(hunk)
-                for line in hunk.lines:
-                    named = _OPTION.match(line.text)
-                    if named is not None:
-                        option = named[1] if line.kind == " " else ""
-                    if (
-                        option
-                        and line.kind == "+"
-                        and line.text.split()[:1] in (["help"], ["---help---"])
-                    ):
-                        found.add(option)
-    return frozenset(found)
-
-
-def _is_left(block: Definition, shown: list[Line]) -> bool:
-    """Whether the hunk shows all of an entry and changes nothing of it."""
-    lines = shown[block.line - 1 : block.end]
-    return bool(block.name) and block.end < len(shown) and all(line.kind == " " for line in lines)
+def _ends_a_choice(below: Iterable[Line]) -> bool:
+    """Whether a choice that began further up ends below."""
+    words = (
+        line.text.split(None, 1)[0] for line in below if line.text.startswith(("choice", "endc"))
+    )
+    return next(words, "") == "endchoice"

@@ -56,7 +56,7 @@ function _shtab_reviewbot_using
 end
 
 set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' index hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --ignore --jobs --limit --list --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
+set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --html --ignore --jobs --label-map --labels --limit --list --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -71,7 +71,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using check' -l revision -xka "latest
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l as-posted -d 'each revision sees only mail that existed when it was posted'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l offline -d 'send nothing over the network (the default when no SOURCE needs it)'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l tree -xka "(__fish_complete_directories)" -d 'kernel checkout or plain source tree'
-complete -c reviewbot -n '_shtab_reviewbot_using check' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one)'
+complete -c reviewbot -n '_shtab_reviewbot_using check' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one; for a range its own)'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l base -x -d 'commit the patches apply to'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
 complete -c reviewbot -n '_shtab_reviewbot_using check' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these rules'
@@ -108,7 +108,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using tui' -l revision -xka "latest a
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l as-posted -d 'each revision sees only mail that existed when it was posted'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l offline -d 'send nothing over the network (the default when no SOURCE needs it)'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l tree -xka "(__fish_complete_directories)" -d 'kernel checkout or plain source tree'
-complete -c reviewbot -n '_shtab_reviewbot_using tui' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one)'
+complete -c reviewbot -n '_shtab_reviewbot_using tui' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one; for a range its own)'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l base -x -d 'commit the patches apply to'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
 complete -c reviewbot -n '_shtab_reviewbot_using tui' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these rules'
@@ -128,7 +128,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using reply' -l revision -xka "latest
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l as-posted -d 'each revision sees only mail that existed when it was posted'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l offline -d 'send nothing over the network (the default when no SOURCE needs it)'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l tree -xka "(__fish_complete_directories)" -d 'kernel checkout or plain source tree'
-complete -c reviewbot -n '_shtab_reviewbot_using reply' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one)'
+complete -c reviewbot -n '_shtab_reviewbot_using reply' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one; for a range its own)'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l base -x -d 'commit the patches apply to'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
 complete -c reviewbot -n '_shtab_reviewbot_using reply' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these rules'
@@ -151,7 +151,7 @@ complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npo
 complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -s h -l help -d 'show this help message and exit'
 complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -s c -x -d 'set a configuration value'
 complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l tree -xka "(__fish_complete_directories)" -d 'kernel checkout or plain source tree'
-complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one)'
+complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l history -xka "(__fish_complete_directories)" -d 'git repository for Fixes and ancestry (default: the tree, if it is one; for a range its own)'
 complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l base -x -d 'commit the patches apply to'
 complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
 complete -c reviewbot -n '_shtab_reviewbot_using b4-review' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these rules'
@@ -258,6 +258,9 @@ complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l from -x -d 'res
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l verdicts -xka "(__fish_complete_directories)" -d 'folder of the verdict files'
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l table -x -d 'write the table there (default: rules/precision.tsv)'
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l page -x -d 'write the page there (default: docs/precision.md)'
+complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l html -x -d 'write a page with plots there, and nothing else'
+complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l labels -x -d 'for --html: what people complained of (docs/scan.md)'
+complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l label-map -x -d 'for --labels: which rules should find what'
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l check -d 'write nothing; exit with 1 when a right verdict is lost or a wrong one has come'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a rules -d 'List, explain and test rules.'
 complete -c reviewbot -n '_shtab_reviewbot_using rules' -s h -l help -d 'show this help message and exit'

@@ -12,6 +12,12 @@ from aiosmtpd.controller import Controller
 from reviewbot.outgoing import Route
 
 
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 class Sink:
     """Serves until the `with` block ends. `mails` are (recipients, bytes) as they came.
 
@@ -25,8 +31,7 @@ class Sink:
         self.to_data = "250 OK"
         self.drop = False
         self.before_data: Callable[[], None] = lambda: None
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = int(free.getsockname()[1])
+        port = free_port()
         self.server = Route(server="127.0.0.1", port=port)
         self._controller = Controller(self, hostname="127.0.0.1", port=port)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reviewbot.bot.policy import Level
-from reviewbot.bot.post.delivery import deliver_ready
+from reviewbot.bot.post.delivery import deliver
 from reviewbot.bot.state import outbox, people
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.outbox import Letter
@@ -38,7 +38,10 @@ def office(tmp_path: Path, measured: None) -> Iterator[World]:
 
 
 def send(bot: World, sink: Sink, now: int) -> int:
-    return deliver_ready(bot.state, bot.setup, sink.server, lambda: now, lambda: False)
+    ready = outbox.ready(bot.state, now)
+    return sum(
+        deliver(bot.state, bot.setup, sink.server, lambda: now, letter.no) for letter in ready
+    )
 
 
 def states(bot: World) -> dict[str, str]:

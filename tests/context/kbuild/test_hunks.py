@@ -1,8 +1,8 @@
 from reviewbot.context.kbuild.hunks import (
     added_options,
     added_relations,
-    options_with_new_help,
     removed_relations,
+    sources_of,
 )
 from tests.context.kbuild.trees import NO_IMPLY, make_patch, new_file
 
@@ -58,24 +58,28 @@ def test_an_option_whose_end_is_not_shown_is_not_whole() -> None:
     assert not option.is_whole
 
 
-def test_another_name_for_an_option_makes_no_new_one() -> None:
-    diff = NO_IMPLY.replace(" config USER\n", "-config USER\n+config OTHER\n")
+def test_a_new_name_for_an_old_option_is_no_added_option() -> None:
+    diff = 'diff --git a/Kconfig b/Kconfig\n--- a/Kconfig\n+++ b/Kconfig\n@@ -1,2 +1,2 @@\n-config A\n+config B\n \tbool "b"\n'
 
     assert [] == list(added_options([make_patch(diff)]))
 
 
-def test_the_end_of_a_choice_tells_that_the_option_stands_in_one() -> None:
-    diff = NO_IMPLY.replace(
-        "-\timply LIB\n \n config LIB\n", '+config NEW\n+\tbool "New"\n \n endchoice\n'
-    ).replace("-1,5 +1,4", "-1,4 +1,6")
+def test_a_choice_may_begin_above_the_hunk() -> None:
+    diff = (
+        "diff --git a/Kconfig b/Kconfig\n--- a/Kconfig\n+++ b/Kconfig\n@@ -9,2 +9,5 @@\n \n"
+        '+config A\n+\tbool "a"\n+\n endchoice\n'
+    )
+    (option,) = added_options([make_patch(diff)])
 
-    assert [("NEW", True)] == [
-        (option.block.name, bool(option.block.choice))
-        for option in added_options([make_patch(diff)])
-    ]
+    assert option.in_choice
 
 
-def test_a_help_text_of_a_later_patch_is_seen() -> None:
-    diff = NO_IMPLY.replace("-\timply LIB\n", "+\thelp\n+\t  Text.\n").replace("+1,4", "+1,7")
+def test_sources_of_an_option_are_those_that_the_make_file_beside_it_builds() -> None:
+    kconfig = make_patch(new_file("d/Kconfig", 'config A\n\tbool "a"\n'))
+    make = make_patch(
+        new_file("d/Makefile", "obj-$(CONFIG_A) += one.o two.o\nobj-$(CONFIG_B) += three.o\n")
+    )
+    elsewhere = make_patch(new_file("e/Makefile", "obj-$(CONFIG_A) += four.o\n"))
+    (option,) = added_options([kconfig])
 
-    assert {"USER"} == options_with_new_help([make_patch(NO_IMPLY), make_patch(diff)])
+    assert {"d/one.c", "d/two.c"} == sources_of(option, [kconfig, make, elsewhere])
