@@ -57,6 +57,8 @@ def _in_paragraph(paragraph: tuple[TextLine, ...]) -> Iterator[Reference]:
         starts.append(length)
         length += len(line.text.strip()) + 1
     text = " ".join(line.text.strip() for line in paragraph)
+    if "commit" not in text.lower():
+        return
     for match in _NAMED.finditer(text):
         subject, end = _subject(text, match.end())
         yield Reference(
