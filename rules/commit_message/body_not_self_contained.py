@@ -203,7 +203,6 @@ def _is_plain(patch: Patch) -> bool:
 
 def _has_reason(patch: Patch, text: str) -> bool:
     """Whether any word of title or text comes with a reason, or logs and links give it."""
-    said = f"{text}\n{patch.title[:300]}".lower()
-    if _REASON.search(said) or patch.trailers_named("Closes"):
+    if len(patch.description) > 25 or "http" in text or patch.trailers_named("Closes"):
         return True
-    return len(patch.description) > 25 or "http" in text
+    return _REASON.search(f"{text}\n{patch.title[:300]}".lower()) is not None
