@@ -12,11 +12,9 @@ from reviewbot.engine.rule import Rule
 from reviewbot.review import Request, check_target, find_targets
 from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.report import RuleReport, report_on, result_of
-from reviewbot.scan.verdicts import Judgement, Verdict, read_all, read_verdicts
+from reviewbot.scan.verdicts import Judgement, Verdict, read_all
 from tests.kernel import kernel_trees
 from tests.scan.scanning import run
-
-ASKED = "reviewer-asked-for-trailer"
 
 
 @pytest.fixture(scope="module")
@@ -73,18 +71,23 @@ def test_verdict_without_a_reason_is_no_use() -> None:
 
 @pytest.mark.corpus
 @pytest.mark.slow
-def test_requests_judged_right_are_found_in_the_whole_thread(corpus: Path) -> None:
-    """`live` holds verdicts on findings that need the replies to the revision itself."""
-    wanted = read_verdicts(builtin_folder() / "verdicts" / "live" / f"{ASKED}.tsv")
-    msgids = [msgid for msgid, _ in wanted]
-    rules = load_rules(select=[ASKED])
+def test_findings_judged_right_are_found_in_the_whole_thread(corpus: Path) -> None:
+    """`live` holds verdicts on findings that need the replies to the revision itself, or later ones."""
+    verdicts = read_all(builtin_folder() / "verdicts" / "live")
+    wanted = {
+        (rule, *key)
+        for rule, judgements in verdicts.items()
+        for key, one in judgements.items()
+        if one.verdict is Verdict.RIGHT
+    }
+    rules = load_rules(select=list(verdicts))
     found = set()
     for file in sorted([*corpus.rglob("*.mbox")]):
         data = file.read_bytes()
-        if any(msgid.encode() in data for msgid in msgids):
-            found |= asked_in(str(file), rules)
+        if any(msgid.encode() in data for _, msgid, _ in wanted):
+            found |= found_in(str(file), rules)
 
-    assert set() == set(wanted) - found
+    assert set() == wanted - found
 
 
 @pytest.mark.corpus
@@ -123,12 +126,12 @@ def is_linux_6_12(tree: Path) -> bool:
     return "VERSION = 6\nPATCHLEVEL = 12\n" in (tree / "Makefile").read_text("utf-8")[:400]
 
 
-def asked_in(source: str, rules: Sequence[Rule]) -> set[tuple[str, str]]:
+def found_in(source: str, rules: Sequence[Rule]) -> set[tuple[str, str, str]]:
     request = Request(sources=(source,), revision="all", is_offline=True)
     targets, _ = find_targets(request)
     reports = [check_target(target, rules, request) for target in targets]
     return {
-        (finding.location.msgid or "", finding.fingerprint)
+        (finding.rule, finding.location.msgid or "", finding.fingerprint)
         for report in reports
         for finding in report.findings
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reviewbot.cli import status
 from reviewbot.engine.loader import builtin_folder
@@ -25,6 +27,9 @@ from reviewbot.scan.verdicts import (
     record,
     verdict_file,
 )
+
+if TYPE_CHECKING:
+    from reviewbot.scan.report import RuleReport
 
 
 def run(options: argparse.Namespace) -> int:
@@ -213,8 +218,12 @@ def report(options: argparse.Namespace) -> int:
         row = one.row
         share = "   -" if row.measured is None else f"{row.measured:4.0%}"
         print(f"{share}  {row.right:4} of {row.read:4} read, {row.firings:6} firings  {row.rule}")
+    if options.html:
+        _write_html(options, reports)
     if options.check:
         return status.FINDINGS if any(one.is_worse for one in reports) else status.OK
+    if options.html:
+        return status.OK
     if result.is_partial:
         raise SourceError(
             "cannot write the table: only series with a verdict were scanned; add --check, or scan"
@@ -224,3 +233,26 @@ def report(options: argparse.Namespace) -> int:
     table.write_text(as_table(reports), "utf-8")
     page.write_text(as_page([one.row for one in reports]), "utf-8")
     return status.OK
+
+
+def _write_html(options: argparse.Namespace, reports: Sequence[RuleReport]) -> None:
+    """The page with plots. Raises ConfigError and SourceError."""
+    from reviewbot.scan.figures import firings_of, found_of
+    from reviewbot.scan.html_page import html_page
+    from reviewbot.scan.labels import read_complaints, read_label_map
+
+    if bool(options.labels) != bool(options.label_map):
+        raise ConfigError("--labels and --label-map go together")
+    paths = [Path(file) for file in options.files]
+    found = (
+        found_of(
+            read_complaints(Path(options.labels)), read_label_map(Path(options.label_map)), paths
+        )
+        if options.labels
+        else ()
+    )
+    text = html_page(reports, firings_of(paths), found, [path.stem for path in paths])
+    try:
+        Path(options.html).write_text(text, "utf-8", errors="backslashreplace")
+    except OSError as err:
+        raise SourceError(f"cannot write {options.html}: {err.strerror or err}") from err

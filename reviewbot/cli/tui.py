@@ -36,6 +36,8 @@ def open_screens(options: argparse.Namespace, config: Config) -> int:
             "the screens need a terminal on standard input, output and error;"
             " without one use reviewbot check"
         )
+    for name in ("COLUMNS", "LINES"):  # Textual believes these; the terminal itself knows better
+        os.environ.pop(name, None)
     if not options.sources and options.command == "tui":
         options.sources = tracked_sources(is_offline=options.offline)
     request = with_providers(request_of(options, config), options, config)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from reviewbot.model.kept import kept
@@ -32,6 +33,10 @@ _WORD = LazyPattern(r"[^\W_]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
 _LONGEST_NAME = 200
+_MOST_WORDS = 8
+_FEW_LETTERS = 3
+_ANYBODY = frozenset(("linux", "kernel", "lkml", "mail", "me", "git", "info", "dev", "contact"))
+"""Parts before the @ that many people have in common."""
 
 _OPEN_DOMAINS = frozenset(
     (
@@ -103,6 +108,38 @@ def is_same_person(one: Address, other: Address) -> bool:
             if min(len(a), len(b)) >= 2 and (set(a) <= set(b) or set(b) <= set(a)):
                 return True
     return False
+
+
+def may_be_address_of(person: Address, other: Address) -> bool:
+    """Whether an address without a name may be a second one of this person: the part before the @
+    is the same, or made of how the words of the name begin (`ast` and `alexei.starovoitov` are
+    Alexei Starovoitov).
+
+    Good enough to keep silent, not to give credit.
+    """
+    if other.name.strip("\"' ").lower() not in ("", other.email.lower()):
+        return False
+    local = other.email.lower().partition("@")[0].partition("+")[0][:_LONGEST_NAME]
+    if local == person.email.lower().partition("@")[0].partition("+")[0]:
+        return local not in _ANYBODY
+    letters = "".join(_WORD.findall(local))
+    return any(_begins_words(letters, words[:_MOST_WORDS]) for words in _spellings(person.name))
+
+
+def _begins_words(letters: str, words: Sequence[str]) -> bool:
+    """Whether letters are beginnings of two words or more, in order, or one word in whole."""
+    if len(letters) < _FEW_LETTERS:
+        return False
+    if letters in words:
+        return True
+    reached = {(0, 0)}  # letters used, words used at most two
+    for word in words:
+        for used, count in tuple(reached):
+            for length in range(1, len(word) + 1):
+                if not letters.startswith(word[:length], used):
+                    break
+                reached.add((used + length, min(count + 1, 2)))
+    return (len(letters), 2) in reached
 
 
 def is_colleague(one: Address, other: Address) -> bool:

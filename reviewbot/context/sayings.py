@@ -148,10 +148,12 @@ _PROMISE = LazyPattern(
     re.IGNORECASE,
 )
 _NEXT = LazyPattern(
-    r"\b(?:v\d{1,2}|new|next) ?(?:version|revision|round|spin|series|patch)?\b|\brespin\b"
-    r"|\bre-?send\b|\bsend (?:changes|it|out|(?:an? )?updated)\b",
+    r"\bv\d{1,2}\b|\b(?:new|next|updated|another|revised) (?:v\d{1,2}|patch ?(?:set|series|version)"
+    r"|(?:version|revision|round|spin|respin|iteration|series|patch|patches|one|posting)\b)"
+    r"|\brespin\b|\bre-?send\b|\bsend (?:changes|it|out|(?:an? )?updated)\b",
     re.IGNORECASE,
 )
+_CONDITION = LazyPattern(r"\W*(?:if|unless|otherwise|in case)\b", re.IGNORECASE)
 _APPROVAL = LazyPattern(
     r"^\W{0,3}(?:reviewed|acked|tested)-by:|\b(?:lgtm|looks good|looks fine|looks ok"
     r"|looks sane|nice work|applied|queued|merged"
@@ -178,7 +180,8 @@ _ASKS_FOR_MORE = LazyPattern(
     r"\bprefer (?:to see|if you|that you|you (?:to|would))\b", re.IGNORECASE
 )
 _TAKEN_BACK = LazyPattern(
-    r"\b(?:never ?mind|fair enough|scratch that|ignore (?:me|that|this|my)|my (?:bad"
+    r"\b(?:never ?mind|(?:sorry|apologies) (?:for|about) the noise|fair enough|scratch that"
+    r"|ignore (?:me|that|this|my)|my (?:bad"
     r"|mistake)|i (?:was|am|stand) (?:wrong|mistaken"
     r"|corrected)|i (?:missed|misread|misunderstood|overlooked)|you(?:'re| are) right"
     r"|makes sense|ok,? thanks|no objections?"
@@ -186,7 +189,10 @@ _TAKEN_BACK = LazyPattern(
     r"|fine (?:then|with me|by me))\b",
     re.IGNORECASE,
 )
-
+_NOISE = LazyPattern(
+    r"\b(?:(?:sorry|apologies) (?:for|about) the noise|ignore (?:me|this|my)|never ?mind|scratch that)\b",
+    re.IGNORECASE,
+)
 _AGREES = LazyPattern(
     r"\b(?:will|['’]ll|shall|going to|gonna)\b(?! not\b| n[o'’]t\b)|\b(?:added|done|fixed"
     r"|included|updated|corrected|changed)\b"
@@ -258,8 +264,11 @@ def kind_of(sentence: str, *, is_author: bool) -> str:
 
 
 def announces_version(sentence: str) -> bool:
-    """Whether a promise is about another posting, and not only about a change."""
-    return _NEXT.search(sentence[:LONGEST]) is not None
+    """Whether a promise is about another posting, and not only about a change; one that hangs on a
+    condition is none.
+    """
+    text = sentence[:LONGEST]
+    return _NEXT.search(text) is not None and _CONDITION.match(text) is None
 
 
 def agrees(text: str) -> bool:
@@ -273,6 +282,11 @@ def takes_back(sentence: str) -> bool:
     """Whether somebody withdraws what he asked, or is satisfied with an answer."""
     text = sentence[:LONGEST].replace("’", "'")
     return _TAKEN_BACK.search(text) is not None
+
+
+def calls_it_noise(sentence: str) -> bool:
+    """Whether somebody says that his own mail is better forgotten."""
+    return _NOISE.search(sentence[:LONGEST]) is not None
 
 
 def _is_real(text: str) -> bool:

@@ -9,10 +9,16 @@ from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import given_trailers
 from reviewbot.context.people import is_same_person
 from reviewbot.context.versions import patch_in
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 from reviewbot.model.trailer import KNOWN_TAGS, Trailer
 
+_LIKES = LazyPattern(
+    r"\b(?:lgtm|looks? (?:very |pretty |quite )?(?:good|fine|ok|okay|reasonable|sane|great|nice)|ack"
+    r"|acked|r-?b|rvb|\+1|fine (?:with|by|to) me|i(?:'m| am) (?:fine|ok|happy) with)\b"
+)
+_LONGEST = 1000
 VOTES = ("reviewed-by", "acked-by", "tested-by")
 
 
@@ -114,6 +120,15 @@ def has_answered(discussion: Discussion, revision: Revision, tag: Trailer) -> bo
     return address is not None and any(
         is_same_person(reply.message.author, address) for reply in discussion.replies_to(revision)
     )
+
+
+def may_give(tag: Trailer, sentence: str) -> bool:
+    """Whether a sentence gives the tag in other words: it names the tag, or it likes the patch,
+    which is as good as an Acked-by (submitting-patches.rst, "When to use Acked-by:, Cc:, and
+    Co-developed-by:").
+    """
+    text = sentence[:_LONGEST].lower()
+    return tag.name in text or (tag.name != "tested-by" and _LIKES.search(text) is not None)
 
 
 def spelled(tag: Trailer) -> str:

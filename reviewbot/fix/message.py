@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reviewbot.context.people import is_same_person
+from reviewbot.fix.paragraphs import joined
 from reviewbot.model.misspelt import meant_tag
 from reviewbot.model.trailer import KNOWN_TAGS, Trailer, parse_trailers
 
@@ -24,32 +25,33 @@ class Repair(NamedTuple):
 
 
 def repaired(message: str, lookup: Lookup, *, digits: int = 12) -> Repair:
-    """Respell tags, write Fixes in its form, drop Change-Id, put Closes behind Reported-by and
-    Co-developed-by before its Signed-off-by (submitting-patches.rst, "Using Reported-by:, ..." and
-    "When to use Acked-by:, Cc:, and Co-developed-by:").
+    """Make one paragraph of the tags, respell them, write Fixes in its form, drop Change-Id, put
+    Closes behind Reported-by and Co-developed-by before its Signed-off-by (submitting-patches.rst,
+    "Using Reported-by:, ..." and "When to use Acked-by:, Cc:, and Co-developed-by:").
 
-    `digits` is how many digits of a commit id Fixes gets at least. Text outside of the last
-    paragraph of tags stays byte for byte.
+    `digits` is how many digits of a commit id Fixes gets at least. Text outside of the paragraphs of
+    tags at the end stays byte for byte.
     """
-    lines = message.split("\n")
+    given = message
+    lines, changes = joined(message.split("\n"))
+    message = "\n".join(lines)
     block = [tag for tag in parse_trailers(lines, 1) if tag.block == 0]
     if not block:
-        return Repair(message, ())
+        return Repair(given, ())
     first = block[0].mail_line - 1
     end = block[-1].mail_line - 1 + block[-1].line_count
-    changes: list[str] = []
     kept = [
         _Line(tag, lines[tag.mail_line - 1 : tag.mail_line - 1 + tag.line_count]) for tag in block
     ]
     between = _between(lines[first:end], block, first)
     if between:
-        return Repair(message, ())  # comments such as [name: what I did] have their place
+        return Repair(message, tuple(changes))  # [name: what I did] has its place
     kept = _respelled(kept, lookup, digits, changes)
     kept = _with_links_behind_reporters(kept, changes)
     kept = _with_authors_before_sign_offs(kept, changes)
     new = [text for line in kept for text in line.lines]
     if not changes or not new:
-        return Repair(message, ())
+        return Repair(given, ())
     return Repair("\n".join([*lines[:first], *new, *lines[end:]]), tuple(changes))
 
 

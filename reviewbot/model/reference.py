@@ -26,6 +26,13 @@ _BARE_SUBJECT = LazyPattern(r"[\s:,-]{0,3}\((?P<subject>[^()\n]{2,200}: [^\n]{3,
 _CLOSING = {'"': '"', "“": "”", "”": "”", "‘": "’", "'": "'", "`": "'`"}
 
 
+_BARE = LazyPattern(
+    r"\b(?:since|after|before|until|by|in|of|with|see) (?P<sha>(?=[0-9a-f]{0,39}\d)(?=\d{0,39}[a-f])"
+    r"[0-9a-f]{12,40})(?![0-9a-z_/.-]{0,60}[0-9a-z_/])",
+    re.IGNORECASE,
+)
+
+
 class Reference(NamedTuple):
     """`commit SHA ("subject")` in a description.
 
@@ -50,14 +57,27 @@ def references(patch: Patch) -> Iterator[Reference]:
     return islice(every, _MOST)
 
 
-def _in_paragraph(paragraph: tuple[TextLine, ...]) -> Iterator[Reference]:
+def bare_references(patch: Patch) -> Iterator[Reference]:
+    """The first 500 ids behind a word like `since` that no subject follows, in order."""
+    every = (found for paragraph in patch.paragraphs for found in _in_paragraph(paragraph, _BARE))
+    return islice((found for found in every if found.subject is None), _MOST)
+
+
+def _joined(paragraph: tuple[TextLine, ...]) -> tuple[str, list[int]]:
+    """The paragraph as one line, and where in it each of its lines starts."""
     starts: list[int] = []
     length = 0
     for line in paragraph:
         starts.append(length)
         length += len(line.text.strip()) + 1
-    text = " ".join(line.text.strip() for line in paragraph)
-    for match in _NAMED.finditer(text):
+    return " ".join(line.text.strip() for line in paragraph), starts
+
+
+def _in_paragraph(
+    paragraph: tuple[TextLine, ...], named: LazyPattern = _NAMED
+) -> Iterator[Reference]:
+    text, starts = _joined(paragraph)
+    for match in named.finditer(text):
         subject, end = _subject(text, match.end())
         yield Reference(
             match["sha"].lower(),

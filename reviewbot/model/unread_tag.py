@@ -35,7 +35,7 @@ def unread_tags(patch: Patch) -> Iterator[UnreadTag]:
     tag at all, tags in the wrong place of their line, addresses without their brackets.
     """
     for line in patch.description[-_LOOKED_AT:]:
-        found = _meant_line(line)
+        found = meant_line(line)
         if found is not None:
             yield found
     for trailer in patch.trailers:
@@ -43,8 +43,10 @@ def unread_tags(patch: Patch) -> Iterator[UnreadTag]:
             yield from _untidy(trailer, patch.lines)
 
 
-def _meant_line(line: TextLine) -> UnreadTag | None:
-    """`Acked by: R <r@x>`, `Tested-by R <r@x>`, an indented tag."""
+def meant_line(line: TextLine) -> UnreadTag | None:
+    """What a line that is read as text means as a tag, None for text: `Acked by: R <r@x>`,
+    `Tested-by R <r@x>`, an indented tag.
+    """
     text = line.text[:_LONGEST].strip()
     if _ADDRESS.search(text) is None or line.text.startswith((">", "    ", "\t")):
         return None

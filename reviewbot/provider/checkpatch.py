@@ -36,6 +36,7 @@ _OUR_WORDS = {
     ' commit <12 digits of the id> ("<subject>")',
 }
 _HEADER_LINES = 3
+_SAYS_CLEAN = (b"total: 0 errors", b"no obvious style problems")
 
 
 class Checkpatch:
@@ -99,7 +100,7 @@ class Checkpatch:
         ended = run_contained(self._command, self._files, mail, timeout_s=self._timeout_s)
         remarks = list(parse_remarks(ended.out))
         if ended.status not in (_FOUND_NOTHING, _FOUND_SOMETHING) or (
-            ended.status == _FOUND_SOMETHING and not remarks
+            not remarks and not _is_clean(ended)
         ):
             raise ContextMissing(_failure(ended))
         return [
@@ -145,10 +146,22 @@ def _mail(patch: Patch) -> bytes:
     return text.rstrip("\n").encode("utf-8", "replace") + b"\n"
 
 
+def _is_clean(ended: Ended) -> bool:
+    """Whether a script without a remark says that there is none: it prints nothing, or its summary."""
+    if ended.status != _FOUND_NOTHING:
+        return False
+    lines = [line for line in ended.out.split(b"\n") if line.strip()]
+    return all(any(words in line for words in _SAYS_CLEAN) for line in lines)
+
+
 def _failure(ended: Ended) -> str:
     output = (ended.err + b"\n" + ended.out).decode("utf-8", "replace")
     first = next((line for line in output.split("\n") if line.strip()), "it says nothing")
-    how = f"was ended by signal {-ended.status}" if ended.status < 0 else f"failed ({ended.status})"
+    how = f"failed ({ended.status})"
+    if ended.status < 0:
+        how = f"was ended by signal {-ended.status}"
+    elif ended.status == _FOUND_NOTHING:
+        how = "prints what is no list of remarks"
     return f"checkpatch.pl {how}: {' '.join(first.split())[:200]}"
 
 

@@ -14,6 +14,8 @@ from reviewbot.report.visible import visible
 WIDTH = 79
 _LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "N"}
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33", Severity.NOTE: "36"}
+_PROGRAMS = ("checkpatch",)
+"""What runs only when it is asked for; that it could not is news."""
 
 
 class Style:
@@ -64,13 +66,16 @@ def _report(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
 
 
 def footnotes(report: Report, *, verbose: bool) -> Iterator[str]:
-    """Which base was used; with `verbose` what did not run and what was suppressed."""
+    """Which base was used, and why a program that was asked for did not run; with `verbose` what else
+    did not run and what was suppressed.
+    """
     if report.base is not None:
         known = f"base {report.base.sha[:12]}: " if report.base.sha else "base not known: "
         yield from _wrapped(visible(f"{known}{report.base.why}"), "  ")
+    for rule, why in report.skipped.items():
+        if verbose or rule in _PROGRAMS:
+            yield f"  not run: {rule}: {visible(why)}"
     if verbose:
-        for rule, why in report.skipped.items():
-            yield f"  not run: {rule}: {why}"
         for item in report.suppressed:
             who = "author waives: " if item.by == "author" else ""
             yield f"  suppressed: {item.finding.rule}  {where(item.finding)}: {who}{visible(item.why)}"

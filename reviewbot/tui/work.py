@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from textual.message import Message
@@ -92,6 +92,10 @@ def check_again(entry: Entry, job: Job, post: Post) -> None:
         post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
 
 
+class _Stopped(BaseException):
+    """Out of the reading of a tree; no rule may take it for its own failure."""
+
+
 def _check(
     entries: list[Entry],
     rules: tuple[Rule, ...],
@@ -100,25 +104,42 @@ def _check(
     *,
     is_last: bool = True,
 ) -> None:
-    steps = list(_steps(entries))
-    worker = get_current_worker()
+    """Check all revisions. Where that takes a tree, what the mail alone tells is shown first."""
+
+    def read(done: int, total: int) -> None:
+        if _step(post, "reading the tree", done, total):
+            raise _Stopped
+
+    passes = [(list(_steps(entries)), request._replace(progress=read))]
+    if request.tree or request.history or request.providers:
+        quick = request._replace(tree="", history="", providers=(), checkout="")
+        passes.insert(0, ([(entry, entry.shown) for entry in entries], quick))
+    try:
+        for steps, wanted in passes:
+            _check_all(steps, rules, wanted, post)
+    except _Stopped:
+        post(WorkDone(was_stopped=True))
+        return
+    if is_last:
+        post(WorkDone())
+
+
+def _check_all(
+    steps: Sequence[tuple[Entry, int]], rules: tuple[Rule, ...], request: Request, post: Post
+) -> None:
+    """Check these revisions one after the other. Raises _Stopped."""
     for done, (entry, at) in enumerate(steps):
-        if worker.is_cancelled:
-            post(WorkDone(was_stopped=True))
-            return
-        post(Progress(f"checking {_name(entry, at)}", done, len(steps)))
+        if _step(post, f"checking {_name(entry, at)}", done, len(steps)):
+            raise _Stopped
         target = entry.targets[at]
         report = check_target(target, rules, request)
         comments = comments_of(target, as_posted=request.as_posted)
         talk = talk_of(target, as_posted=request.as_posted)
         post(RevisionChecked(entry, at, Checked(report, comments, talk)))
-    if is_last:
-        post(WorkDone())
 
 
-def _steps(entries: Iterable[Entry]) -> Iterable[tuple[Entry, int]]:
+def _steps(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int]]:
     """What is looked at first, then the other revisions, newest first."""
-    entries = list(entries)
     yield from ((entry, entry.shown) for entry in entries)
     for entry in entries:
         shown = entry.shown

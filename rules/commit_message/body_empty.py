@@ -23,6 +23,11 @@ _TRIVIAL = LazyPattern(
     r"\b(?:typos?|spell\w*|mis-?spell\w*|white-?space|indent\w*|cosmetic|grammar|trivial)\b",
     re.IGNORECASE,
 )
+_POLITE = LazyPattern(
+    r"\s*(?:hi|hello|hey|dear|good (?:morning|day|evening))\b[\w ]{0,40}[,.!]?\s*"
+    r"|\s*(?:best|kind|warm)? ?(?:regards|wishes)[,.!]?\s*|\s*(?:thanks|thank you|cheers|br)[,.!]?\s*",
+    re.IGNORECASE,
+)
 _SQUASHED = LazyPattern(r"^(?:fixup|squash|amend)!|\bfix-?up\b", re.IGNORECASE)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
@@ -41,7 +46,7 @@ class BodyEmpty(Rule):
 
     ## Limits
 
-    Reports and logs pasted without a word of one's own count as a description. RFC and
+    A greeting is no description. Reports and logs pasted without a word of one's own count as a description. RFC and
     do-not-merge patches and those meant to be squashed are left alone; for U-Boot also patches that
     call themselves trivial, spelling or white space, for which its document allows it. Where the
     project is not known from the lists in To and Cc, the finding is likely at most.
@@ -79,6 +84,7 @@ class BodyEmpty(Rule):
     BAD = (
         Bad(f"Subject: [PATCH] foo: fix bar\n\n{_SIGNED}", says="no description"),
         Bad("Subject: [PATCH] foo: fix typo\n\n"),
+        Bad(f"Subject: [PATCH] foo: fix bar\n\nHi all,\n\nBest regards\n\n{_SIGNED}"),
         Bad(
             f"Subject: [PATCH] foo: fix bar\n\nFrom: A Author <author@example.org>\n\n"
             f'Fixes: 0123456789ab ("foo: add bar")\n{_SIGNED}'
@@ -115,7 +121,10 @@ def _has_text(patch: Patch) -> bool:
     """Whether any line of the message holds a word. What looks like a tag of an unknown name may be
     a sentence (`Note: ...`).
     """
-    if any(_WORD.search(line.text) for line in patch.description):
+    if any(
+        _WORD.search(line.text) and _POLITE.fullmatch(line.text[:200]) is None
+        for line in patch.description
+    ):
         return True
     return any(
         trailer.name not in KNOWN_TAGS

@@ -19,7 +19,7 @@ from reviewbot.engine.rule import (
     Rule,
 )
 from reviewbot.model.lazy import LazyPattern
-from reviewbot.model.reference import Reference, references
+from reviewbot.model.reference import Reference, bare_references, references
 
 _TOOLS_OWN = LazyPattern(
     r"(?:this reverts|reverts?|reverted|re-?appl(?:y|ies)|cherry[- ]?pick(?:ed)?(?: from)?"
@@ -63,7 +63,8 @@ class CommitReferenceStyle(Rule):
 
     ## Limits
 
-    Only ids behind the word commit count. Quotes, logs, code, URLs, what git writes itself
+    Ids behind the word commit count; of others only those behind `since`, `after`, `by` and the like, as
+    a note. Quotes, logs, code, URLs, what git writes itself
     (`This reverts commit`, `cherry picked from`), upstream lines of stable patches and commits of
     other repositories are left alone, and so is every further mention of a commit. Where the
     subject stands in a Fixes tag of the same message it is a note, and nothing for Xen, whose
@@ -110,6 +111,7 @@ class CommitReferenceStyle(Rule):
             profile="xen",
         ),
         Good(_mail('As in "foo: add bar" (commit 0123456789ab), take the lock.')),
+        Good(_mail('Since 0123456789ab ("foo: add bar") the lock is lost.')),
     )
     BAD = (
         Bad(_mail("This was added in commit 0123456789ab."), says='("<subject>")'),
@@ -126,7 +128,7 @@ class CommitReferenceStyle(Rule):
         Bad(_mail('Commit 0123456 ("foo: add bar") lost it.'), says="7 digits"),
         Bad(_mail(f'Commit {"0123456789" * 4} ("foo: add bar") lost it.'), says="12 are enough"),
         Bad(_mail("Commit 0123456 lost it."), profile="git", says="--pretty=reference"),
-        Bad(_mail("Since 0123456789ab the lock is lost."), todo="names no commit by that word"),
+        Bad(_mail("Since 0123456789ab the lock is lost."), says="id alone"),
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
@@ -138,6 +140,22 @@ class CommitReferenceStyle(Rule):
             seen.append(reference)
             if not _is_exempt(reference, patch):
                 yield from self._judge(patch, reference, known, context)
+        if context.is_any(*KERNEL):
+            yield from self._bare(patch, seen)
+
+    def _bare(self, patch: Patch, seen: list[Reference]) -> Iterator[Finding]:
+        """The first id without the word commit."""
+        for bare in bare_references(patch):
+            if any(bare.is_same(other.sha) for other in seen) or _is_exempt(bare, patch):
+                continue
+            yield self.at_message(
+                patch,
+                bare.line,
+                f'{bare.sha[:12]} names a commit by its id alone; expected: commit {bare.sha[:12]} ("<subject>")',
+                severity=NOTE,
+                confidence=LIKELY,
+            )
+            return
 
     def _judge(
         self, patch: Patch, reference: Reference, known: dict[str, str], context: Context

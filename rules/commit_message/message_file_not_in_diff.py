@@ -24,6 +24,7 @@ _CHANGE = LazyPattern(
     re.IGNORECASE,
 )
 _NOT = LazyPattern(r"\b(?:not|never|n.t|without)\b[^.]{0,30}$", re.IGNORECASE)
+_WITH = LazyPattern(r"\b(?:with|using|by|via)\b", re.IGNORECASE)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -64,6 +65,7 @@ class MessageFileNotInDiff(Rule):
     since = "0.1"
 
     GOOD = (
+        Good(_mail("Replace the arithmetic with macros from include/foo/safemath.h.")),
         Good(_mail("Fix the lock in drivers/foo/a.c.")),
         Good(_mail("Fix the lock in foo/a.c.")),
         Good(_mail("The lock in drivers/foo/b.c is the model.")),
@@ -85,6 +87,8 @@ class MessageFileNotInDiff(Rule):
                     continue
                 if _NOT.search(text[max(0, match.start() - 40) : match.start()]):
                     continue
+                if _WITH.search(match[0]) is not None:
+                    continue  # "replace x with macros from y": y stays as it is
                 line = next((one for one in paragraph if path in one.text), paragraph[0])
                 yield self.at_message(
                     patch,

@@ -16,6 +16,7 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
+from reviewbot.model.diff import Block
 from reviewbot.model.lazy import LazyPattern
 
 _HEAD = "Subject: [PATCH] foo: fix bar\n\nText.\n---\ndiff --git a/foo.c b/foo.c\n--- a/foo.c\n+++ b/foo.c\n"
@@ -23,6 +24,12 @@ _STYLE = LazyPattern(
     r"\b(?:white[- ]?space|indent\w*|re-?format\w*|re-?indent\w*|columns|rewrite|style)\b",
     re.IGNORECASE,
 )
+_OUTPUTS = (".out", ".expected", ".golden", ".snap")
+"""What programs wrote."""
+_MUCH_CODE = 800
+"""Changed lines of code beside which a stray hunk is no trouble."""
+_LITTLE_CODE = 40
+"""The same for a blank line that is added."""
 _WHITE = "@@ -1,3 +1,3 @@\n-a  = 1;\n-b  = 2;\n-c  = 3;\n+a = 1;\n+b = 2;\n+c = 3;\n"
 _CODE = "@@ -9,1 +9,1 @@\n-d = 4;\n+d = 5;\n"
 
@@ -41,9 +48,10 @@ class WhitespaceMixedWithFunctional(Rule):
 
     ## Limits
 
-    A guess. Whole hunks count, one blank line that comes or goes as well. Code that is indented anew
-    because a block was put around it is one hunk with that change, and is left alone, as are patches
-    whose subject speaks of style.
+    A guess. Whole hunks count, in patches of up to 800 lines of code; blank lines that come, up to 40.
+    Code that is indented anew because a block was put around it is one hunk with that change,
+    and is left alone, as are lines that move, what programs wrote, and patches whose subject speaks of
+    style.
     """
 
     id = "whitespace-mixed-with-functional"
@@ -63,6 +71,7 @@ class WhitespaceMixedWithFunctional(Rule):
     GOOD = (
         Good(f"{_HEAD}{_WHITE}"),
         Good(f"{_HEAD}{_CODE}"),
+        Good(f"{_HEAD}{_CODE}@@ -20,2 +20,2 @@\n-free(a);\n unlock(b);\n+free(a);\n"),
         Good(
             f"{_HEAD}@@ -1,3 +1,5 @@\n-a();\n-b();\n-c();\n+if (x) {{\n+\ta();\n+\tb();\n+\tc();\n+}}\n{_CODE}"
         ),
@@ -76,21 +85,27 @@ class WhitespaceMixedWithFunctional(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         if patch.is_draft:
             return
-        white: list[tuple[FileDiff, int]] = []
-        is_code = False
-        for file in patch.files:
-            for number, block in enumerate(file.blocks):
-                lines = list(file.marked_in(block))
-                if _is_white(lines):
-                    white.append((file, number))
-                else:
-                    is_code = is_code or bool(lines)
         if _STYLE.search(patch.title[:300]) and " and " not in patch.title[:300]:
             return
-        if is_code and white:
-            file, at = white[0]
+        white: list[tuple[FileDiff, int, bool]] = []
+        code = 0
+        for file in patch.files:
+            if file.path.endswith(_OUTPUTS) or file.status in ("added", "deleted"):
+                code += sum(1 for _ in file.marked())
+                continue
+            for number, block in enumerate(file.blocks):
+                lines = list(file.marked_in(block))
+                if _is_white(lines) and _stays_in_place(file, block):
+                    white.append((file, number, _adds_blank_lines(file, block)))
+                else:
+                    code += len(lines)
+        if not 0 < code <= _MUCH_CODE:
+            return
+        told = [item for item in white if code <= _LITTLE_CODE or not item[2]]
+        if told:
+            file, at, _ = told[0]
             line = next(line for line in file.hunks[at].lines if line.kind in "+-")
-            these = f"{len(white)} hunks change" if len(white) > 1 else "a hunk changes"
+            these = f"{len(told)} hunks change" if len(told) > 1 else "a hunk changes"
             yield self.at_line(
                 patch,
                 file,
@@ -100,9 +115,26 @@ class WhitespaceMixedWithFunctional(Rule):
 
 
 def _is_white(lines: Sequence[str]) -> bool:
-    """Whether old and new differ in white space only (blank lines, too)."""
+    """Whether what goes and what comes is the same but for white space (blank lines, too)."""
     old, new = (
         "".join("".join(line[1:] for line in lines if line.startswith(mark)).split())
         for mark in "-+"
     )
     return bool(lines) and old == new
+
+
+def _stays_in_place(file: FileDiff, block: Block) -> bool:
+    """Whether the hunk reads the same before and after: a line that moves past others does not."""
+    old, new = (
+        "".join("".join(line[1:] for line in file.marked_in(block, marks)).split())
+        for marks in (" -", " +")
+    )
+    return old == new
+
+
+def _adds_blank_lines(file: FileDiff, block: Block) -> bool:
+    """Whether all a hunk does is to add blank lines, and not at the end of the file."""
+    lines = list(file.marked_in(block, "+- "))
+    changed = [line for line in lines if line.startswith(("+", "-"))]
+    is_at_end = lines[-1].startswith("+")
+    return not is_at_end and all(line.startswith("+") and not line[1:].strip() for line in changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reviewbot.engine.rule import (
@@ -19,6 +20,7 @@ from reviewbot.engine.rule import (
 
 if TYPE_CHECKING:
     from reviewbot.context.kbuild.kconfig import Definition
+    from reviewbot.model.diff import Hunk, Line
 
 _HEAD = "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n+++ b/drivers/foo/Kconfig\n"
 
@@ -47,8 +49,9 @@ class DefaultY(Rule):
 
     ## Limits
 
-    A `menuconfig` is taken for a gate, a bool FOO_BAR that depends on FOO for a part of the driver
-    FOO. Which of the other exceptions applies nobody can tell from the patch.
+    A `menuconfig` is taken for a gate, FOO_BAR that depends on FOO for a part of the driver FOO, and an
+    option that is put around lines or objects that were there before for code that was always
+    built. Which of the other exceptions applies nobody can tell from the patch.
     """
 
     id = "default-y"
@@ -67,6 +70,16 @@ class DefaultY(Rule):
         Good(_mail('bool "New"', "default FOO", "help", "  Say Y.")),
         Good(_mail("bool", "default y")),
         Good(_mail('bool "New"', "default y if FOO", "help", "  Say Y.")),
+        Good(
+            _mail('bool "New"', "default y", "help", "  Say Y.")
+            + "diff --git a/drivers/foo/Makefile b/drivers/foo/Makefile\n"
+            "--- a/drivers/foo/Makefile\n+++ b/drivers/foo/Makefile\n"
+            "@@ -1,2 +1,2 @@\n-obj-y += new.o\n+obj-$(CONFIG_NEW) += new.o\n obj-y += foo.o\n"
+        ),
+        Good(
+            f"Subject: [PATCH] foo: call it NEW\n\nIt is wanted.\n---\n{_HEAD}@@ -3,4 +3,4 @@\n \n"
+            '-config OLD\n+config NEW\n \tbool "New"\n \tdefault y\n'
+        ),
     )
     BAD = (
         Bad(_mail('bool "New"', "default y", "help", "  Say Y."), says="NEW"),
@@ -79,7 +92,9 @@ class DefaultY(Rule):
 
         for option in added_options(revision.patches):
             block = option.block
-            if block.prompt is None or block.is_menuconfig or block.choice:
+            if block.prompt is None or block.is_menuconfig or option.in_choice:
+                continue
+            if _was_always_built(block.name, revision):
                 continue
             if block.kind not in ("bool", "tristate") or _is_part(block):
                 continue
@@ -100,7 +115,33 @@ def _is_part(block: Definition) -> bool:
     """Whether it belongs to a driver that is chosen first (exception c of the document)."""
     from reviewbot.context.kbuild.expression import terms
 
-    return block.kind == "bool" and any(
+    return any(
         term.kind == "symbol" and block.name.startswith(f"{term.text}_")
         for term in terms(block.depends)
+    )
+
+
+def _was_always_built(name: str, revision: Revision) -> bool:
+    """Whether the patches put the option around code or an object that was there before (exception a)."""
+    config = f"CONFIG_{name}"
+    for patch in revision.patches:
+        for file in patch.files:
+            for hunk in file.hunks:
+                for line, below in pairwise(hunk.lines):
+                    if line.kind != "+" or config not in line.text:
+                        continue
+                    if line.text.lstrip().startswith("#if") and below.kind == " ":
+                        return True
+                    if f"$({config})" in line.text and _takes_over(line, hunk):
+                        return True
+    return False
+
+
+def _takes_over(line: Line, hunk: Hunk) -> bool:
+    """Whether a line of a Makefile lists objects that a removed line listed."""
+    objects = set(line.text.partition("=")[2].split())
+    return any(
+        objects & set(other.text.partition("=")[2].split())
+        for other in hunk.lines
+        if other.kind == "-"
     )

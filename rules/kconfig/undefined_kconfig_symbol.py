@@ -110,6 +110,7 @@ class UndefinedKconfigSymbol(Rule):
         Good(_mail("depends on NOWHERE")),
         Good(_code("\tif (IS_ENABLED(CONFIG_BAR))"), tree=_TREE),
         Good(_driver("NEW_THING")),
+        Good(_driver("NEW_THING_KIT")),
     )
     BAD = (
         Bad(_mail("depends on BARR"), tree=_TREE, says="did you mean BAR"),
@@ -176,7 +177,8 @@ class UndefinedKconfigSymbol(Rule):
                     match = _GOAL.match(line.text[:500])
                     if match is None or match["name"] in new:
                         continue
-                    near = get_close_matches(match["name"], new, 1, 0.85)
+                    alike = [name for name in new if abs(len(name) - len(match["name"])) <= 1]
+                    near = get_close_matches(match["name"], alike, 1, 0.85)
                     if near and f"{folder}/{match['stem']}.c".lstrip("/") in sources:
                         yield self.at_line(
                             patch,

@@ -1,5 +1,8 @@
 """A reviewer asked something, and nobody answered."""
 
+import re
+
+from reviewbot.context.addressee import is_for_senders, was_taken_up
 from reviewbot.context.ledger import recent_entries
 from reviewbot.engine.rule import (
     ALL,
@@ -14,8 +17,22 @@ from reviewbot.engine.rule import (
     Revision,
     Rule,
 )
+from reviewbot.model.lazy import LazyPattern
 
 _DAYS = 3
+_ASKS = LazyPattern(
+    r"\b(?:why|what|which|where|how|when|who|whose)\b|(?:^|[,;:.!(-])\W{0,4}(?:(?:and|but|so|or|hmm+|also|then|well|ok"
+    r"|otherwise|if so|just wondering) ?,? ?){0,2}"
+    r"(?:is|are|was|were|do|does|did(?! you know)|has|have|had|can|could|would|should|will|shall|may|might|must|am"
+    r"|any(?:one|body|thing)?"
+    r"|isn't|aren't|wasn't|don't|doesn't|didn't|hasn't|haven't|can't|couldn't|wouldn't|shouldn't|won't)\b",
+    re.IGNORECASE,
+)
+_FOR_WORK = LazyPattern(
+    r"\b(?:can|could|would|will) (?:you|we) (?:\w+ ){0,2}(?:base|re-?work|get|have|resend|cc|post|drop|add|use|make)\b",
+    re.IGNORECASE,
+)
+"""A request, which the next version answers."""
 
 
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -70,8 +87,10 @@ class OpenQuestion(Rule):
 
     ## Limits
 
-    By the form of the sentence: a rhetorical question looks the same. Answers in other threads, on IRC
-    or in a changelog are not seen.
+    By the form of the sentence: a rhetorical question looks the same; a statement with a question mark
+    and a request in the form of a question are left alone. Answers in other threads, on IRC
+    or in a changelog are not seen. Questions to others than those who sent or signed the series are
+    left alone, and so are those of a mail that they, or the asker himself, have answered in any way.
     """
 
     id = "open-question"
@@ -97,6 +116,22 @@ class OpenQuestion(Rule):
         ),
         Good(_patch(1) + _reply("> +bar(b);\n\nWhy is the lock taken here?")),
         Good(_patch(1) + _reply("> +bar(b);\n\nReally?") + _patch(9, "v2")),
+        Good(_patch(1) + _reply("> +bar(b);\n\nSo the goal is to take it?") + _patch(9, "v2")),
+        Good(
+            _patch(1) + _reply("> +bar(b);\n\nFor v2, can you base it on next?") + _patch(9, "v2")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nThis races with foo.")
+            + _reply("> This races with foo.\n\nWhich foo do you mean?", 3, 2, "Second Reviewer")
+            + _patch(9, "v2")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nWhy is the lock taken here?")
+            + _reply("I see that the next patch needs it.", 3, 2)
+            + _patch(9, "v2")
+        ),
     )
     BAD = (
         Bad(
@@ -118,6 +153,13 @@ class OpenQuestion(Rule):
         dates = [mail.date for mail in discussion.messages if mail.date is not None]
         for ask in recent_entries(discussion):
             if ask.kind != "question" or ask.state != "open" or ask.tag:
+                continue
+            if (
+                _ASKS.search(ask.text[:1000]) is None
+                or _FOR_WORK.search(ask.text[:1000]) is not None
+            ):
+                continue
+            if not is_for_senders(discussion, ask) or was_taken_up(discussion, ask):
                 continue
             mail = discussion.find(ask.msgid or "")
             asked_at = mail.date if mail is not None else None

@@ -1,5 +1,9 @@
 """A line that a reviewer wanted changed is still the same."""
 
+from reviewbot.context.addressee import remark_was_taken_up
+from reviewbot.context.asks import Ask
+from reviewbot.context.discussion import Discussion
+from reviewbot.context.given import given_trailers
 from reviewbot.context.ledger import recent_entries
 from reviewbot.context.versions import told_changes
 from reviewbot.engine.rule import (
@@ -12,12 +16,16 @@ from reviewbot.engine.rule import (
     Findings,
     Good,
     Location,
+    Patch,
     Revision,
     Rule,
 )
 
 _TELLING = 9
 """Letters and digits of a line that can be told from others."""
+_CLOSE = 10
+"""Lines of a remark that are about the quote above it; further down people write essays."""
+_TAG = "Reviewed-by: Ronja Reviewer <ronja@example.org>"
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -70,8 +78,10 @@ class OpenRequest(Rule):
 
     ## Limits
 
-    Only remarks right below a changed line that is quoted and can be found. That a remark asks for a
-    change is told by its words; one that means other lines than the quoted one looks the same.
+    Only remarks right below a changed line that is quoted and can be found, in mails that give no
+    tag. That a remark asks for a change is told by its words; one that means other lines than the
+    quoted one looks the same. Where the author has answered to other words of the same remark, only what
+    he agreed to do counts.
     """
 
     id = "open-request"
@@ -106,6 +116,17 @@ class OpenRequest(Rule):
             + _reply("> +bar(b, value);\n\nPlease use c here.")
             + _patch(9, "v2", notes="v2: kept b, as Ronja's c does not work\n\n")
         ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b, value);\n\nPlease use c here.\nDoes it need the lock?")
+            + _reply("> Does it need the lock?\n\nIt does not.", 3, 2, "A Author")
+            + _patch(9, "v2")
+        ),
+        Good(
+            _patch(1)
+            + _reply(f"> +bar(b, value);\n\nMaybe drop this one.\n\n{_TAG}")
+            + _patch(9, "v2", tags=f"{_TAG}\n")
+        ),
     )
     BAD = (
         Bad(
@@ -139,8 +160,12 @@ class OpenRequest(Rule):
             name = ask.by.name or ask.by.email
             if quoted is None or not (quoted.text or "").startswith(("+", "-")):
                 continue
-            if sum(char.isalnum() for char in quoted.text or "") < _TELLING:
-                continue  # a brace or return stands there more than once
+            if not _is_telling(quoted.text or "", ask.patch):
+                continue
+            if not _is_at_the_quote(discussion, ask) or _votes(discussion, ask):
+                continue
+            if remark_was_taken_up(discussion, ask) and not ask.is_agreed:
+                continue
             if any(len(word) > 3 and word in told for word in name.lower().split()):
                 continue
             yield self._make(
@@ -151,3 +176,22 @@ class OpenRequest(Rule):
                 None,
                 {"evidence": ask.evidence},
             )
+
+
+def _is_telling(line: str, patch: Patch | None) -> bool:
+    """Whether the line can be told from others: a brace or an #endif stands there more than once."""
+    if sum(char.isalnum() for char in line) < _TELLING:
+        return False
+    return patch is None or patch.changed_lines.count(line) <= 1
+
+
+def _is_at_the_quote(discussion: Discussion, ask: Ask) -> bool:
+    mail = discussion.find(ask.msgid or "")
+    return mail is not None and any(
+        0 <= ask.mail_line - remark.first_line < _CLOSE for remark in discussion.remarks_of(mail)
+    )
+
+
+def _votes(discussion: Discussion, ask: Ask) -> bool:
+    """Whether the mail gives a tag: what it says besides is no condition."""
+    return any(given.msgid == ask.msgid for given in given_trailers(discussion))

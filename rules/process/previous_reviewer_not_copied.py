@@ -1,6 +1,10 @@
 """Who commented on the last version does not get this one."""
 
-from reviewbot.context.people import is_robot, is_same_person
+from reviewbot.context.copied import everyone_copied, is_list_address
+from reviewbot.context.discussion import Discussion, Reply
+from reviewbot.context.people import is_robot, is_same_person, may_be_address_of
+from reviewbot.context.sayings import calls_it_noise
+from reviewbot.context.versions import counterparts
 from reviewbot.engine.rule import (
     ALL,
     LIKELY,
@@ -66,8 +70,9 @@ class PreviousReviewerNotCopied(Rule):
 
     ## Limits
 
-    Somebody who has changed address looks like another person unless the name is the same. Robots do
-    not count.
+    Somebody who has changed address looks like another person unless the name is the same, or the
+    address is made of it. Robots do not count, nor does who commented on a patch that is gone or has
+    called his own mail noise. On lists of other projects a posting to nobody but the list is the custom.
     """
 
     id = "previous-reviewer-not-copied"
@@ -97,6 +102,17 @@ class PreviousReviewerNotCopied(Rule):
             + _reply("Build failed.", who="kernel test robot")
             + _patch(9, "v2", "+baz(c);")
         ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nUse c.")
+            + _patch(9, "v2", "+baz(c);", cc="ronjar@example.com")
+        ),
+        Good(
+            _patch(1)
+            + _reply("> +bar(b);\n\nDoes it build?")
+            + _reply("> Does it build?\n\nIt does, sorry for the noise.", 3, 2)
+            + _patch(9, "v2", "+baz(c);")
+        ),
     )
     BAD = (
         Bad(
@@ -116,34 +132,54 @@ class PreviousReviewerNotCopied(Rule):
         discussion = context.discussion
         if discussion is None or not discussion.earlier or not revision.msgids:
             return
+        if context.is_any("generic") and _goes_to_lists_only(revision):
+            return  # there the list is where everybody reads
         last = discussion.earlier[-1]
-        known = {
-            *(address for mail in revision.messages for address in (*mail.recipients, mail.author)),
-            *(
-                trailer.address
-                for patch in revision.patches
-                for trailer in patch.trailers
-                if trailer.address
-            ),
-        }
+        if revision.version == last.version and revision.subject.trees != last.subject.trees:
+            return  # for a stable queue, or applied
+        known = everyone_copied(revision)
         missed: dict[str, Address] = {}
         for reply in discussion.replies_to(last):
             by = reply.message.author
-            if (
-                reply.is_by_author
-                or is_robot(reply.message)
-                or not discussion.remarks_of(reply.message)
-            ):
+            if not _is_review(discussion, reply) or not counterparts(reply.patch, last, revision):
                 continue
-            if not any(is_same_person(by, one) for one in known):
+            if not any(is_same_person(by, one) or may_be_address_of(by, one) for one in known):
                 missed.setdefault(by.key, by)
         if missed:
             names = ", ".join(str(address) for address in missed.values())
             verb = "was" if len(missed) == 1 else "were"
+            there, here = f"v{last.version}", f"v{revision.version}"
+            if there == here:
+                there, here = "the posting before", "this one"
             yield self.at_series(
                 revision,
-                f"{names} commented on v{last.version} and {verb} not copied on "
-                f"v{revision.version}; please add them "
+                f"{names} commented on {there} and {verb} not copied on {here}; please add them "
                 '(submitting-patches.rst, "Respond to review comments")',
                 fix="\n".join(f"Cc: {address}" for address in missed.values()),
             )
+
+
+def _is_review(discussion: Discussion, reply: Reply) -> bool:
+    """Whether a person other than the author says something that he stands by."""
+    by = reply.message.author
+    if reply.is_by_author or is_robot(reply.message) or "@" not in by.email:
+        return False
+    if not discussion.remarks_of(reply.message):
+        return False
+    said_later = (
+        mail
+        for mail in (reply.message, *discussion.answers_below(reply.message))
+        if mail.author.key == by.key
+    )
+    return not any(
+        calls_it_noise(sentence.text)
+        for mail in said_later
+        for sentence in discussion.sentences_of(mail)
+    )
+
+
+def _goes_to_lists_only(revision: Revision) -> bool:
+    people = [one for mail in revision.messages for one in mail.recipients]
+    return bool(people) and all(
+        is_list_address(one.email) or is_same_person(one, revision.author) for one in people
+    )

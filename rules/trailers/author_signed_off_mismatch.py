@@ -101,6 +101,11 @@ class AuthorSignedOffMismatch(Rule):
     )
     BAD = (
         Bad(
+            "From: Ann Author <ann@example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n\n"
+            "Signed-off-by: ann <ann@example.org>\n",
+            says="the name a person is known by",
+        ),
+        Bad(
             "From: Jane Doe <jane@corp.example>\nSubject: [PATCH] foo: fix bar\n\nText.\n\n"
             "Signed-off-by: Jane Doe <jane@example.org>\n",
             says="jane@example.org",
@@ -145,6 +150,8 @@ class AuthorSignedOffMismatch(Rule):
             if any(not _is_login_for(author, signer) for _, signer in exact):
                 if all(_has_other_case(author, signer) for _, signer in exact):
                     yield from self._other_case(patch, author, *exact[0])
+                elif all(_is_login_for(signer, author) for _, signer in exact):
+                    yield from self._signed_by_login(patch, author, *exact[0])
                 return
             yield from self._login(patch, author, *exact[0])
         elif same:
@@ -208,6 +215,19 @@ class AuthorSignedOffMismatch(Rule):
             f' "{_name(signer)}"; a From: line at the top of the body sets it right',
             severity=NOTE,
             fix=f"From: {signer}",
+        )
+
+    def _signed_by_login(
+        self, patch: Patch, author: Address, trailer: Trailer, signer: Address
+    ) -> Findings:
+        yield self.at_trailer(
+            patch,
+            trailer,
+            f'the Signed-off-by: says "{_name(signer)}", while the author is "{_name(author)}"; the '
+            "certificate is signed with the name a person is known by",
+            severity=NOTE,
+            confidence=LIKELY,
+            fix=f"Signed-off-by: {author}",
         )
 
 

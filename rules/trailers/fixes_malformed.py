@@ -22,6 +22,9 @@ _GOOD = LazyPattern(r'(?P<sha>[0-9a-f]{12,40}) \("[^\n]+"\)')
 _SHA = LazyPattern(r"(?<![0-9a-z])(?=[0-9a-f]*\d)[0-9a-f]{5,64}(?![0-9a-z])", re.IGNORECASE)
 _TITLED = LazyPattern(r"\(\"(?P<title>[^\n]+?)\"\)")
 _BARE_TITLE = LazyPattern(r"[(\[]\s*[\"'“‘]?(?P<title>[^\"“”\n]{3,300}?)[\"'”’]?\s*[)\]]\s*$")
+_NO_COLON = LazyPattern(r"Fixes\s{1,4}[0-9a-f]{7,40}\s{0,4}\(")
+_LOOKED_AT = 20
+"""Lines at the end of the description: a tag higher up is quoted or spoken of."""
 _REPORT = LazyPattern(r"bug\b|issue\b|[\w-]*#\d|[A-Za-z]+-\d+$|CVE-", re.IGNORECASE)
 _WANTED = 'tools look for Fixes: <12 or more hex digits> ("<subject>")'
 
@@ -82,6 +85,7 @@ class FixesMalformed(Rule):
         Good(_mail('Fixes: 0123456 ("foo: add bar")').replace("[PATCH]", "[PATCH 6.1 03/20]")),
     )
     BAD = (
+        Bad(_mail('Fixes 0123456789ab ("foo: add bar")'), says="no colon"),
         Bad(_mail("Fixes: abc1234 (foo: add bar)"), says="12 characters"),
         Bad(_mail('Fixes: commit 0123456789ab ("foo: add bar")'), says="before the commit id"),
         Bad(_mail("Fixes: 0123456789ab"), says="subject"),
@@ -99,6 +103,15 @@ class FixesMalformed(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         if patch.is_draft and not patch.subject.is_rfc:
             return
+        for line in patch.description[-_LOOKED_AT:]:
+            if _NO_COLON.match(line.text[:400]) is not None:
+                yield self.at_message(
+                    patch,
+                    line,
+                    f"the Fixes: tag has no colon; {_WANTED}",
+                    confidence=LIKELY,
+                    fix=f"Fixes: {line.text.split(None, 1)[1].strip()}",
+                )
         for trailer in patch.trailers_named("Fixes"):
             value = trailer.value.strip()
             if not value or "://" in value or _REPORT.match(value):

@@ -14,12 +14,14 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
-_TAGS = ("reviewed-by", "acked-by", "tested-by", "reported-by")
+_TAGS = ("reviewed-by", "acked-by", "tested-by", "reported-by", "suggested-by")
+_TAKES_REPORTS_OF_OTHERS = (*KERNEL, "xen", "qemu", "u-boot")
+"""GRUB's authors credit their own findings so."""
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
 class SelfGivenReviewTag(Rule):
-    """The author's own Reviewed-by, Acked-by, Tested-by or Reported-by.
+    """The author's own Reviewed-by, Acked-by, Tested-by, Reported-by or Suggested-by.
 
     ## Why is this bad?
 
@@ -33,7 +35,7 @@ class SelfGivenReviewTag(Rule):
     ## Limits
 
     Nothing is said when somebody else is the author of record (an in-body From), or signed off as
-    well.
+    well. Of a Reported-by or Suggested-by only where the documents of the project speak of it.
     """
 
     id = "self-given-review-tag"
@@ -53,6 +55,7 @@ class SelfGivenReviewTag(Rule):
         "acked-by",
         "tested-by",
         "reported-by",
+        "suggested-by",
     )
 
     GOOD = (
@@ -65,8 +68,18 @@ class SelfGivenReviewTag(Rule):
             f"From: A Author <author@example.org>\nSubject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}"
             "Signed-off-by: B <b@example.org>\nTested-by: A Author <author@example.org>\n"
         ),
+        Good(
+            "From: A Author <author@example.org>\nSubject: [PATCH] foo: bar\n\nText.\n\n"
+            f"Reported-by: A Author <author@example.org>\n{_SIGNED}",
+            profile="generic",
+        ),
     )
     BAD = (
+        Bad(
+            "From: A Author <author@example.org>\nSubject: [PATCH] foo: bar\n\nText.\n\n"
+            f"Suggested-by: A Author <author@example.org>\n{_SIGNED}",
+            says="Suggested-by",
+        ),
         Bad(
             f"From: A Author <author@example.org>\nSubject: [PATCH] foo: bar\n\nText.\n\n{_SIGNED}"
             "Reviewed-by: A Author <author@example.org>\n",
@@ -89,9 +102,10 @@ class SelfGivenReviewTag(Rule):
             for person in (trailer.address for trailer in signers)
         ):
             return
+        tags = _TAGS if context.is_any(*_TAKES_REPORTS_OF_OTHERS) else _TAGS[:3]
         for trailer in patch.trailers:
             person = trailer.address
-            if trailer.name in _TAGS and person is not None and is_same_address(person, author):
+            if trailer.name in tags and person is not None and is_same_address(person, author):
                 yield self.at_trailer(
                     patch,
                     trailer,

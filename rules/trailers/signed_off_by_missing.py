@@ -104,6 +104,7 @@ class SignedOffByMissing(Rule):
         ),
     )
     BAD = (
+        Bad("Subject: [PATCH] foo: fix bar\n\nText.\n\nSigned-off-by:\n"),
         Bad("Subject: [PATCH] foo: fix bar\n\nText.\n", says="git commit --amend -s"),
         Bad(
             'From: "ann@example.org" <ann@example.org>\nSubject: [PATCH] foo: fix bar\n\nText.\n',
@@ -133,7 +134,8 @@ class SignedOffByMissing(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
-        if patch.trailers_named("Signed-off-by") or _is_exempt(patch, context):
+        signed = patch.trailers_named("Signed-off-by")
+        if any(trailer.value.strip() for trailer in signed) or _is_exempt(patch, context):
             return
         confidence = LIKELY if context.is_any("generic") else CERTAIN
         lost = _behind_diff(patch)

@@ -19,6 +19,11 @@ from reviewbot.engine.rule import (
 from reviewbot.model.lazy import LazyPattern
 
 _STABLE = LazyPattern(r"stable(?:\+[\w.-]{1,40})?@", re.IGNORECASE)
+_MEANT = LazyPattern(
+    r"(?:linux-)?stable(?: (?:tree|team|kernel|list))?\s*(?:$|[#\[(,])|<?linux-stable@|<stable@[^<>\s]{1,60}$",
+    re.IGNORECASE,
+)
+"""`Cc: stable # 5.10+`, a list that is not there, a bracket that stays open."""
 _RIGHT = ("vger.kernel.org", "kernel.org")
 _NOWHERE = "stable@kernel.org"
 _RANGE = LazyPattern(
@@ -72,6 +77,13 @@ class StableTagFormat(Rule):
     )
     BAD = (
         Bad(
+            f"Subject: [PATCH] foo: fix bar\n\nText.\n\nCc: stable # 5.10+\n{_SIGNED}",
+            says="does not name the stable list",
+        ),
+        Bad(
+            f"Subject: [PATCH] foo: fix bar\n\nText.\n\nCc: linux-stable@vger.kernel.org\n{_SIGNED}",
+        ),
+        Bad(
             f"Subject: [PATCH] foo: bar\n\nText.\n\nCc: stable@kernel.vger.org\n{_SIGNED}",
             says="stable@vger.kernel.org",
         ),
@@ -89,6 +101,16 @@ class StableTagFormat(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         for trailer in patch.trailers_named("Cc"):
             value = trailer.value[:300]
+            if _MEANT.match(value) is not None:
+                yield self.at_trailer(
+                    patch,
+                    trailer,
+                    f'"{trailer.key}: {value[:60]}" does not name the stable list; its address is '
+                    "stable@vger.kernel.org (stable-kernel-rules.rst)",
+                    confidence=LIKELY,
+                    fix="Cc: stable@vger.kernel.org",
+                )
+                continue
             if _STABLE.search(value) is None:
                 continue
             person = trailer.address

@@ -1,14 +1,18 @@
 """A new review tag that nobody gave on the list."""
 
+from reviewbot.context.backports import is_backport
+from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import given_trailers
 from reviewbot.context.people import is_colleague, is_same_person
 from reviewbot.context.versions import patch_in, told_changes
-from reviewbot.context.votes import VOTES, carries, spelled
+from reviewbot.context.votes import VOTES, carries, may_give, spelled
 from reviewbot.engine.rule import (
     ALL,
     GUESS,
+    LIKELY,
     NOTE,
     THREAD,
+    Address,
     Bad,
     Context,
     Findings,
@@ -74,12 +78,13 @@ class TagWithoutListEvidence(Rule):
     ## Limits
 
     Colleagues who review in private are common and welcome: names at the author's own company are left
-    alone, as are tags that the changelog speaks of. Mail that is not in the given thread is not seen.
+    alone, as are tags that the changelog speaks of and "looks good to me". It is a guess as long as
+    the person named has not written in this thread: mail elsewhere is not seen.
     """
 
     id = "tag-without-list-evidence"
     severity = NOTE
-    confidence = GUESS
+    confidence = LIKELY
     needs = (THREAD,)
     see_also = (
         'Documentation/process/5.Posting.rst, "Patch formatting and changelogs"',
@@ -92,11 +97,23 @@ class TagWithoutListEvidence(Rule):
         Good(_patch(1) + _reply(_TAG) + _patch(9, "v2", tags=f"{_TAG}\n")),
         Good(
             _patch(1)
+            + _reply("You can add my Reviewed-by when you resend.", who="Rita Remote")
+            + _patch(9, "v2", tags=f"{_TAG}\n")
+        ),
+        Good(_patch(1) + _reply("Nice.") + _patch(9, "for-next", tags=f"{_TAG}\n")),
+        Good(
+            _patch(1)
             + _reply("Nice.")
             + _patch(9, "v2", tags="Reviewed-by: B Boss <boss@example.org>\n")
         ),
     )
     BAD = (
+        Bad(
+            _patch(1)
+            + _reply("Why not -ENAMETOOLONG?", who="Rita Remote")
+            + _patch(9, "v2", tags=f"{_TAG}\n"),
+            says="what they wrote",
+        ),
         Bad(_patch(1) + _reply("Nice.") + _patch(9, "v2", tags=f"{_TAG}\n"), says="Rita Remote"),
         Bad(
             _patch(1)
@@ -111,27 +128,44 @@ class TagWithoutListEvidence(Rule):
         if discussion is None or not discussion.earlier:
             return
         last = discussion.earlier[-1]
+        if revision.version == last.version and revision.subject.trees != last.subject.trees:
+            return  # for a stable queue, or applied: tags came in between
         if not any(True for _ in discussion.replies_to(last)):
             return  # the mail that would prove it is not here either
         told = told_changes(revision).lower()
-        given = [(item.trailer.name, item.trailer.address) for item in given_trailers(discussion)]
+        here = f"v{revision.version}" if revision.version != last.version else "this posting"
+        given = [item.trailer.address for item in given_trailers(discussion)]
         for patch in revision.patches:
             before = patch_in(last, patch)
-            if before is None:
+            if before is None or is_backport(patch):
                 continue
             for tag in patch.trailers:
                 if tag.name not in VOTES or tag.address is None or carries(before, tag):
                     continue
                 address = tag.address
                 words = [word for word in address.name.lower().split() if len(word) > 3]
-                if any(one is not None and is_same_person(one, address) for _, one in given):
+                if any(one is not None and is_same_person(one, address) for one in given):
                     continue
                 if is_colleague(address, patch.author) or any(word in told for word in words):
+                    continue
+                said = _said_by(address, discussion)
+                if any(may_give(tag, sentence) for sentence in said):
                     continue
                 yield self.at_trailer(
                     patch,
                     tag,
-                    f"{spelled(tag)} of {tag.value} is new in v{revision.version}, and no "
-                    "reply in this thread gives it; a "
-                    "link to where it was given would help",
+                    f"{spelled(tag)} of {tag.value} is new in {here}, and "
+                    + ("what they wrote does not give it; " if said else "no reply gives it; ")
+                    + "a link to where it was given would help",
+                    confidence=LIKELY if said else GUESS,
                 )
+
+
+def _said_by(person: Address, discussion: Discussion) -> list[str]:
+    """What this person says in the replies, sentence by sentence."""
+    return [
+        sentence.text
+        for reply in discussion.replies
+        if is_same_person(reply.message.author, person)
+        for sentence in discussion.sentences_of(reply.message)
+    ]

@@ -15,8 +15,8 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
-_MUCH = 0.4
-_FEW = 8
+_MUCH = 0.5
+_FEW = 20
 """Changed lines below which a share says nothing."""
 _TAG = "Reviewed-by: Ronja Reviewer <ronja@example.org>"
 _NEW = "\n".join(f"+line {number};" for number in range(20))
@@ -61,7 +61,7 @@ def _reply(text: str, number: int = 2, to: int = 1, who: str = "Ronja Reviewer")
 
 
 class TagsKeptAfterRewrite(Rule):
-    """More than four lines in ten differ from the last version, and the patch still carries a
+    """Half of the lines or more differ from the last version, and the patch still carries a
     Reviewed-by, Acked-by or Tested-by that was given for it.
 
     ## Why is this bad?
@@ -74,8 +74,9 @@ class TagsKeptAfterRewrite(Rule):
 
     ## Limits
 
-    Lines are counted, not their meaning: a rename all over the patch looks like a rewrite. Tags by
-    people who have answered to the new version are left alone.
+    Lines are counted, not their meaning: a rename all over the patch looks like a rewrite. Patches of
+    fewer than 20 lines are read again in no time, and are left alone, as are tags by people who have
+    answered to the new version.
     """
 
     id = "tags-kept-after-rewrite"
@@ -96,6 +97,7 @@ class TagsKeptAfterRewrite(Rule):
         Good(_patch(1) + _reply(_TAG) + _patch(9, "v2", tags=f"{_TAG}\n")),
         Good(_patch(1) + _reply(_TAG) + _patch(9, "v2", _NEW)),
         Good(_patch(1) + _patch(9, "v2", _NEW, tags=f"{_TAG}\n")),
+        Good(_patch(1, tags=f"{_TAG}\n") + _patch(9, "v2", "+baz(c);\n+qux(d);", tags=f"{_TAG}\n")),
     )
     BAD = (
         Bad(
@@ -120,14 +122,17 @@ class TagsKeptAfterRewrite(Rule):
             share = share_changed(before, patch)
             if share < _MUCH:
                 continue
-            for tag in tags_of(discussion, last, before):
-                mine = carried(patch, tag)
-                if mine is None or has_answered(discussion, revision, tag):
-                    continue
+            kept = [
+                mine
+                for tag in tags_of(discussion, last, before)
+                if (mine := carried(patch, tag)) is not None
+                and not has_answered(discussion, revision, tag)
+            ]
+            if kept:
+                names = " and ".join(f"{spelled(tag)} of {tag.value}" for tag in kept)
                 yield self.at_trailer(
                     patch,
-                    mine,
-                    f"v{revision.version} changes {share:.0%} of the lines and keeps "
-                    f"{spelled(tag)} of {tag.value}, given for "
-                    f"v{last.version}; does it still hold?",
+                    kept[0],
+                    f"v{revision.version} changes {share:.0%} of the lines and keeps {names}, given "
+                    f"for v{last.version}; {'does it' if len(kept) == 1 else 'do they'} still hold?",
                 )

@@ -1,5 +1,6 @@
 """A review tag of the last version is gone."""
 
+from reviewbot.context.people import is_same_person
 from reviewbot.context.versions import told_changes
 from reviewbot.context.votes import lost_votes, spelled
 from reviewbot.engine.rule import (
@@ -13,8 +14,10 @@ from reviewbot.engine.rule import (
     Context,
     Findings,
     Good,
+    Patch,
     Revision,
     Rule,
+    Trailer,
 )
 from reviewbot.model.lazy import LazyPattern
 
@@ -80,8 +83,8 @@ class TagsLostBetweenVersions(Rule):
 
     ## Limits
 
-    Tags given after this version was sent do not count. If the patch was changed, it is a note, and
-    nothing if the changelog speaks of tags.
+    Tags given after this version was sent do not count, nor do those of somebody who signs off now. If
+    the patch was changed, it is a note, and nothing if the changelog speaks of tags.
     """
 
     id = "tags-lost-between-versions"
@@ -111,6 +114,11 @@ class TagsLostBetweenVersions(Rule):
             )
         ),
         Good(_patch(1) + _patch(8, "v2") + _reply(_TAG, 9, 1)),
+        Good(
+            _patch(1)
+            + _reply(_TAG)
+            + _patch(9, "v2", tags="Signed-off-by: Ronja Reviewer <ronja@example.org>\n")
+        ),
     )
     BAD = (
         Bad(_patch(1) + _reply(_TAG) + _patch(9, "v2"), says="unchanged"),
@@ -129,6 +137,8 @@ class TagsLostBetweenVersions(Rule):
             if not vote.is_same and _TOLD.search(told[:50_000]):
                 continue
             tag = vote.tag
+            if _signs(vote.patch, tag):
+                continue
             is_sure = vote.is_same and vote.is_recent  # a version in between may have said why
             here, there = f"v{revision.version}", f"v{vote.version}"
             if here == there:
@@ -145,3 +155,13 @@ class TagsLostBetweenVersions(Rule):
                 confidence=CERTAIN if is_sure else LIKELY,
                 fix=f"{spelled(tag)}: {tag.value}",
             )
+
+
+def _signs(patch: Patch, tag: Trailer) -> bool:
+    """Whether the person of the tag passes the patch on, which says more than the tag."""
+    return any(
+        signed.address is not None
+        and tag.address is not None
+        and is_same_person(signed.address, tag.address)
+        for signed in patch.trailers_named("Signed-off-by", "Co-developed-by")
+    )

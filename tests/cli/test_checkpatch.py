@@ -86,10 +86,10 @@ def test_tree_may_not_ask_for_it(repository: Repository, reviewbot: Runner) -> N
     assert "reviewbot.checkpatch = true of git config (repository) is ignored" in result.err
 
 
-def test_mail_alone_has_no_base(reviewbot: Runner) -> None:
+def test_mail_alone_has_no_base_and_that_is_said(reviewbot: Runner) -> None:
     reviewbot.write("a.patch", SPACING)
 
-    result = reviewbot("check", "a.patch", "--checkpatch", *SELECT, "-v")
+    result = reviewbot("check", "a.patch", "--checkpatch", *SELECT)
 
     assert "not run: checkpatch: no base tree given; --tree DIR names one\n" in result.out
 

@@ -14,6 +14,7 @@ from reviewbot.context.people import (
     is_same_address,
     is_same_person,
     is_tool,
+    may_be_address_of,
 )
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Address
@@ -118,3 +119,30 @@ def test_long_names_take_no_time() -> None:
     is_tool(one)
 
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("email", "may_be"),
+    [
+        ("jane@example.com", True),
+        ("jdoe@example.com", True),
+        ("jane.doe+list@example.com", True),
+        ("doe@example.com", True),
+        ("jado@example.com", True),
+        ("jack@example.com", False),
+        ("jd@example.com", False),
+        ("john@example.com", False),
+    ],
+)
+def test_bare_address_may_be_a_second_one_of_a_person(email: str, may_be: bool) -> None:
+    assert may_be == may_be_address_of(JANE, Address("", email))
+
+
+def test_address_with_another_name_is_another_person() -> None:
+    assert not may_be_address_of(JANE, Address("Jane Dorn", "jdo@example.com"))
+
+
+def test_part_before_the_at_that_many_have_says_nothing() -> None:
+    assert not may_be_address_of(
+        Address("Max Muster", "linux@example.org"), Address("", "linux@example.com")
+    )

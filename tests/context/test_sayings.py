@@ -62,6 +62,10 @@ def test_an_author_promises_and_asks(sentence: str, kind: str) -> None:
         ("I will send changes in v2 soon.", True),
         ("I'll respin.", True),
         ("Will fix.", False),
+        ("I will add comments in the next patch,", True),
+        ("I'm moving to the staging-next branch.", False),
+        ("Otherwise I may leave it for the next release.", False),
+        ("If you want more context, I'll resend the series, though.", False),
     ],
 )
 def test_a_promise_of_another_version_is_told(sentence: str, is_it: bool) -> None:

@@ -70,6 +70,45 @@ def test_what_a_person_has_to_decide_stays(message: str) -> None:
     assert (message, ()) == (repair.text, repair.changes)
 
 
+def test_tags_become_one_paragraph() -> None:
+    tags = f"Fixes: 0123456\nReported by: R <r@example.org>\n\n{SIGNED}"
+
+    assert (
+        f'Fixes: 0123456789ab ("foo: add bar")\nReported-by: R <r@example.org>\n{SIGNED}'
+        == fixed(tags)
+    )
+
+
+def test_tags_of_three_paragraphs_become_one() -> None:
+    tags = f"Reveiwed-by: R <r@example.org>\n\n\nFixes:\n\n{SIGNED}"
+
+    assert tags == fixed(tags)
+    assert f"Reviewed-by: R <r@example.org>\nCc: C <c@example.org>\n{SIGNED}" == fixed(
+        f"Reveiwed-by: R <r@example.org>\n\n\nCc: C <c@example.org>\n\n{SIGNED}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Link: https://example.org/1 [1]",
+        "Fixes: the crash when foo is gone",
+        "Note: this is not for stable",
+        "Reported-by: R <r@example.org>\nwho saw it first.",
+    ],
+)
+def test_paragraph_that_holds_anything_else_stays(text: str) -> None:
+    assert f"{text}\n\n{SIGNED}" == fixed(f"{text}\n\n{SIGNED}")
+
+
+def test_line_that_means_to_be_a_tag_does_not_keep_the_others_from_repair() -> None:
+    tags = f"Fixes: 0123456\nAcked by: R <r@example.org>\n{SIGNED}"
+
+    assert f'Fixes: 0123456789ab ("foo: add bar")\nAcked-by: R <r@example.org>\n{SIGNED}' == fixed(
+        tags
+    )
+
+
 def test_every_change_is_told() -> None:
     repair = repaired(f"foo: fix bar\n\nText.\n\nfixes: 0123456\nChange-Id: I1\n{SIGNED}", lookup)
 

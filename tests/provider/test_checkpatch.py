@@ -253,6 +253,23 @@ def test_status_1_without_a_remark_is_a_failure(tmp_path: Path) -> None:
     assert {"checkpatch": "checkpatch.pl failed (1): Usage: ..."} == report.skipped
 
 
+def test_rubbish_is_not_taken_for_a_clean_patch(tmp_path: Path) -> None:
+    report = checked(tree(tmp_path, 'print "lorem ipsum\\n"; exit 0;'))
+
+    assert {"checkpatch": "checkpatch.pl prints what is no list of remarks: lorem ipsum"} == (
+        report.skipped
+    )
+
+
+def test_fork_that_says_in_words_that_all_is_well_is_believed(tmp_path: Path) -> None:
+    script = (
+        'print "total: 0 errors, 0 warnings, 9 lines checked\\n\\n";'
+        'print "- has no obvious style problems and is ready for submission.\\n";'
+    )
+
+    assert {} == checked(tree(tmp_path, script)).skipped
+
+
 def test_time_out_is_said_and_what_came_before_stays(tmp_path: Path) -> None:
     script = "while (<STDIN>) { if (/^\\+stop/) { sleep 60 } }" + (
         'print "-:15: WARNING:BRACES: x\\n"; exit 1;'

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from reviewbot.engine.provider import Outside
 from reviewbot.engine.rule import Context, Findings, Revision, Rule
 from reviewbot.errors import RuleError
 from reviewbot.review import Request
@@ -102,6 +103,34 @@ async def test_first_findings_are_shown_while_other_revisions_are_checked(tmp_pa
     assert checked == {1}
     assert title.endswith("W1")
     assert set(app.desk.entries[0].checked) == {0, 1}
+
+
+async def test_what_the_mail_alone_tells_is_shown_before_the_tree_was_read(tmp_path: Path) -> None:
+    may_go_on = threading.Event()
+
+    class Slow:
+        """A checker that takes its time."""
+
+        name = "slow"
+
+        def check(self, revision: Revision, rules: Mapping[str, Rule]) -> Iterator[Outside]:
+            may_go_on.wait(10)
+            return iter(())
+
+    path = write(tmp_path, "a", single())
+    app = ReviewApp(Job(Request((path,), providers=(Slow(),)), rules))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while not app.desk.entries or not app.desk.entries[0].checked:
+            await pilot.pause(0.01)
+        await pilot.pause()
+        early = screen_lines(app)
+        may_go_on.set()
+        await settled(pilot)
+
+        assert "signed-off-by-missing" in "\n".join(early)
+        assert early[-2].startswith(" checking foo: simple change v1  [...")
+        assert "signed-off-by-missing" in "\n".join(screen_lines(app))
+        assert app.workshop.text == ""
 
 
 async def test_a_rule_that_fails_is_one_line(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def _command(path: str, environment: str = "", rules: str = ",".join(RULES)) -> 
     script = Path(sys.executable).with_name("reviewbot")
     start = [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
     environment += f" REVIEWBOT_SELECT={rules}"
+    folder = Path(path).parent if Path(path).exists() else Path("/nonexistent")
+    environment = f"XDG_STATE_HOME={folder}/state XDG_DATA_HOME={folder}/data {environment}"
     return f"env {environment} {shlex.join([*start, 'tui', path])}"
 
 
@@ -167,6 +169,54 @@ def test_the_shell_is_opened_and_left_again(terminal: Terminal, tmp_path: Path) 
     terminal.press("exit", "Enter")
 
     terminal.wait_for("v1 1/2", "? help  Q quit")
+
+
+def test_a_terminal_that_shrinks_to_60_by_16_and_grows_again(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    command = _command(write(tmp_path, "a", revision_1()), "COLUMNS=80 LINES=24")
+    terminal.start(command, (120, 40))
+    terminal.wait_for("v1 1/2", "W1  2 comments")
+    terminal.press(".")
+    terminal.wait_for("| W fixes-malformed")
+
+    for width, height in ((60, 16), (80, 24), (60, 16), (200, 50), (20, 5), (60, 16)):
+        terminal.tmux("resize-window", "-x", str(width), "-y", str(height))
+    small = terminal.wait_for("? help  Q quit", "| W fixes-malformed")
+    terminal.press("y")
+    terminal.wait_for("[a] accepted")
+    terminal.press("e")
+    terminal.wait_for("Reply preview")
+    terminal.press("q", "?")
+    terminal.wait_for("Keys: Review")
+    terminal.press("q")
+    terminal.tmux("resize-window", "-x", "120", "-y", "40")
+    terminal.wait_for("2/2 bar: free irq on error", "a W fixes-malformed", "? help")
+
+    assert len([line for line in small if line]) > 10
+    assert max(map(len, small)) <= 60
+
+
+def test_kill_9_loses_nothing_that_was_confirmed(terminal: Terminal, tmp_path: Path) -> None:
+    path = write(tmp_path, "a", revision_1())
+    home = f"XDG_DATA_HOME={tmp_path / 'data'}"
+    terminal.start(_command(path, home))
+    terminal.wait_for("v1 1/2", "W1  2 comments")
+    terminal.press(".", "y")
+    terminal.wait_for("accepted: fixes-malformed")
+    terminal.press("d")
+    terminal.wait_for("2/2: done")
+
+    pid = terminal.tmux("list-panes", "-F", "#{pane_pid}").strip()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
+    terminal.wait_for("status 137")
+    terminal.tmux("kill-server")
+    terminal.start(_command(path, home))
+
+    terminal.wait_for("unsent 1", "W1  2 comments")
+    terminal.press(".")
+    terminal.wait_for("v1 2/2 done", "[a] accepted")
 
 
 def test_the_program_ends_when_its_terminal_goes_away(tmp_path: Path) -> None:

@@ -74,6 +74,9 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--verdicts", metavar="DIR", help="folder of the verdict files")
     add("--table", metavar="FILE", help="write the table there (default: rules/precision.tsv)")
     add("--page", metavar="FILE", help="write the page there (default: docs/precision.md)")
+    add("--html", metavar="FILE", help="write a page with plots there, and nothing else")
+    add("--labels", metavar="FILE", help="for --html: what people complained of (docs/scan.md)")
+    add("--label-map", metavar="FILE", help="for --labels: which rules should find what")
     add(
         "--check",
         action="store_true",

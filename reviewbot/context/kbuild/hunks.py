@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from reviewbot.context.kbuild.expression import parse_expression
@@ -26,13 +27,16 @@ class Relation(NamedTuple):
 
 
 class AddedOption(NamedTuple):
-    """An option whose `config` line the patch adds. `is_whole` says that the hunk shows its end."""
+    """An option whose `config` line the patch adds. `is_whole` says that the hunk shows its end,
+    `in_choice` that it is one of a choice, which may begin above the hunk.
+    """
 
     block: Definition
     patch: Patch
     file: FileDiff
     line: Line
     is_whole: bool
+    in_choice: bool
 
 
 def removed_relations(patch: Patch) -> Iterator[Relation]:
@@ -71,7 +75,9 @@ def _of_section(hunk: Hunk) -> str:
 
 
 def added_options(patches: Iterable[Patch]) -> Iterator[AddedOption]:
-    """Options whose `config` line is added by one of the patches and removed by none of them."""
+    """Options whose `config` line is added by one of the patches and removed by none of them; a new
+    name for an old option is none.
+    """
     patches = tuple(patches)
     removed = {
         match[1]
@@ -90,15 +96,44 @@ def added_options(patches: Iterable[Patch]) -> Iterator[AddedOption]:
                             yield added
 
 
+def sources_of(option: AddedOption, patches: Iterable[Patch]) -> frozenset[str]:
+    """Paths of the sources beside the Kconfig file that added lines of the make file build for it."""
+    folder = option.file.path.rpartition("/")[0]
+    goal = f"$(CONFIG_{option.block.name})"
+    return frozenset(
+        f"{folder}/{name.removesuffix('.o')}.c"
+        for patch in patches
+        for file in patch.files
+        if file.path in (f"{folder}/Makefile", f"{folder}/Kbuild") and file.holds(goal)
+        for line in file.lines("+")
+        if goal in line.text
+        for name in line.text.partition("=")[2].split()
+    )
+
+
 def _added_in(patch: Patch, file: FileDiff, hunk: Hunk) -> Iterator[AddedOption]:
     shown = [line for line in hunk.lines if line.kind in " +"]
     if not any(line.kind == "+" and _OPTION.match(line.text) for line in shown):
         return
+    renamed = {
+        id(line)
+        for before, line in pairwise(hunk.lines)
+        if before.kind == "-" and line.kind == "+" and _OPTION.match(before.text)
+    }
     parsed = parse_kconfig(file.path, "\n".join(line.text for line in shown))
     for block in parsed.definitions:
         line = shown[block.line - 1]
-        if not block.name or line.kind != "+":
+        if not block.name or line.kind != "+" or id(line) in renamed:
             continue
         # cut off where context ends the hunk inside the block
         is_whole = block.end < len(shown) or shown[-1].kind == "+"
-        yield AddedOption(block, patch, file, line, is_whole)
+        in_choice = bool(block.choice) or _ends_a_choice(shown[block.line :])
+        yield AddedOption(block, patch, file, line, is_whole, in_choice)
+
+
+def _ends_a_choice(below: Iterable[Line]) -> bool:
+    """Whether a choice that began further up ends below."""
+    words = (
+        line.text.split(None, 1)[0] for line in below if line.text.startswith(("choice", "endc"))
+    )
+    return next(words, "") == "endchoice"

@@ -1,6 +1,9 @@
 """A networking patch that does not say for which tree."""
 
+from collections.abc import Collection
+
 from reviewbot.engine.rule import (
+    KERNEL,
     LIKELY,
     MAIL,
     WARNING,
@@ -8,6 +11,7 @@ from reviewbot.engine.rule import (
     Context,
     Findings,
     Good,
+    Patch,
     Revision,
     Rule,
 )
@@ -41,6 +45,23 @@ _BESIDE = (
     "tools/net/",
 )
 """What a series for the networking trees may touch as well."""
+_BPF_LIST = "bpf@vger.kernel.org"
+_BPF = (
+    *(
+        "kernel/bpf/",
+        "net/bpf/",
+        "tools/lib/bpf/",
+        "tools/bpf/",
+        "samples/bpf/",
+        "arch/x86/net/bpf_jit",
+    ),
+    *(
+        "tools/testing/selftests/bpf/",
+        "include/linux/bpf",
+        "include/uapi/linux/bpf",
+        "Documentation/bpf/",
+    ),
+)
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 
 
@@ -77,18 +98,24 @@ class NetdevTreeTagMissing(Rule):
 
     Only where the code of the series is in net/ or drivers/net/, with its headers, documents and tests,
     and none of it belongs to a subsystem with a tree of its own (wireless, Bluetooth, netfilter, CAN,
-    ...). Any word that names a tree will do.
+    ...), or where all of it is BPF's and goes to BPF's list. Any word that names a tree will do.
     """
 
     id = "netdev-tree-tag-missing"
     severity = WARNING
     confidence = LIKELY
     needs = (MAIL,)
-    see_also = ('Documentation/process/maintainer-netdev.rst, "Indicating target tree"',)
-    profiles = ("netdev",)
+    see_also = (
+        'Documentation/process/maintainer-netdev.rst, "Indicating target tree"',
+        'Documentation/bpf/bpf_devel_QA.rst, "Q: How do I indicate which tree (bpf vs. bpf-next) my patch '
+        'should be applied to?"',
+    )
+    profiles = KERNEL
     since = "0.1"
 
     GOOD = (
+        Good("To: bpf@vger.kernel.org\n" + _mail("[PATCH bpf-next] a: b", "kernel/bpf/a.c")),
+        Good("To: bpf@vger.kernel.org\n" + _mail("[PATCH] perf: b", "kernel/events/a.c")),
         Good(_mail("[PATCH net] a: fix leak"), profile="netdev"),
         Good(_mail("[PATCH iwl-next v2] a: fix leak"), profile="netdev"),
         Good(_mail("[PATCH] a: fix leak", "net/mac80211/a.c"), profile="netdev"),
@@ -96,6 +123,10 @@ class NetdevTreeTagMissing(Rule):
         Good(_mail("[RFC PATCH] a: fix leak"), profile="netdev"),
     )
     BAD = (
+        Bad(
+            "To: bpf@vger.kernel.org\n" + _mail("[PATCH] bpf: fix leak", "kernel/bpf/a.c"),
+            says="[PATCH bpf]",
+        ),
         Bad(_mail("[PATCH] a: fix leak"), profile="netdev", says="[PATCH net]"),
         Bad(_mail("[PATCH v2 1/1] ipv4: fix leak", "net/ipv4/a.c"), profile="netdev"),
         Bad(_series("drivers/net/a.c", "include/linux/a.h"), profile="netdev"),
@@ -105,19 +136,38 @@ class NetdevTreeTagMissing(Rule):
         patches = [patch for patch in revision.patches if not patch.subject.trees]
         if not patches or revision.subject.trees or patches[0].is_draft:
             return
-        paths = revision.paths
-        if patches[0].title.startswith(("RDMA", "IB/")) or any(
-            path.startswith(_OTHERS) for path in paths
-        ):
-            return
-        code = [path for path in paths if not path.startswith(_BESIDE)]
-        if not code or not all(path.startswith(("net/", "drivers/net/")) for path in code):
-            return
-        message = (
+        message = _wanted(revision, patches[0], context)
+        if message and len(revision.patches) > 1:
+            yield self.at_series(revision, message)
+        elif message:
+            yield self.at_subject(patches[0], message)
+
+
+def _wanted(revision: Revision, first: Patch, context: Context) -> str:
+    """What the subject lacks, empty when nothing."""
+    paths = revision.paths
+    code = [path for path in paths if not path.startswith(_BESIDE)]
+    if context.is_any("netdev") and _is_for_net(first, paths, code):
+        return (
             "the subject does not name the target tree; please mark it [PATCH net] for a fix, "
             "[PATCH net-next] otherwise (maintainer-netdev.rst)"
         )
-        if len(revision.patches) > 1:
-            yield self.at_series(revision, message)
-        else:
-            yield self.at_subject(patches[0], message)
+    to_bpf = any(
+        one.key == _BPF_LIST for message in revision.messages for one in message.recipients
+    )
+    if (
+        to_bpf
+        and all(path.startswith((*_BPF, *_BESIDE)) for path in paths)
+        and any(path.startswith(_BPF) for path in paths)
+    ):
+        return (
+            "the subject does not name the target tree; please mark it [PATCH bpf] for a fix, "
+            "[PATCH bpf-next] otherwise (bpf_devel_QA.rst)"
+        )
+    return ""
+
+
+def _is_for_net(first: Patch, paths: Collection[str], code: Collection[str]) -> bool:
+    if first.title.startswith(("RDMA", "IB/")) or any(path.startswith(_OTHERS) for path in paths):
+        return False
+    return bool(code) and all(path.startswith(("net/", "drivers/net/")) for path in code)

@@ -56,7 +56,7 @@ function _shtab_reviewbot_using
 end
 
 set -g _shtab_reviewbot_commands check show tui reply fix b4-review bot 'bot once' 'bot run' 'bot status' 'bot pause' 'bot resume' 'bot queue' 'bot show' 'bot approve' 'bot edit' 'bot reject' 'bot replay' scan 'scan run' 'scan sample' 'scan judge' 'scan report' rules 'rules list' 'rules explain' 'rules test' index hooks 'hooks install' 'hooks remove' 'hooks status' 'hooks run' config 'config show' 'config b4-setup'
-set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --ignore --jobs --limit --list --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
+set -g _shtab_reviewbot_opts_with_value --archive --base --cache-key --cc --engine --fail-on --file --format --from --history --html --ignore --jobs --label-map --labels --limit --list --log --min-confidence --min-severity --msgid --output --page --profile --revision --rules --scope --seed --select --since --table --to --tree --until --verdicts --voice --why --with -c -n
 
 complete -c reviewbot -e
 complete -c reviewbot -f
@@ -258,6 +258,9 @@ complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l from -x -d 'res
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l verdicts -xka "(__fish_complete_directories)" -d 'folder of the verdict files'
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l table -x -d 'write the table there (default: rules/precision.tsv)'
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l page -x -d 'write the page there (default: docs/precision.md)'
+complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l html -x -d 'write a page with plots there, and nothing else'
+complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l labels -x -d 'for --html: what people complained of (docs/scan.md)'
+complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l label-map -x -d 'for --labels: which rules should find what'
 complete -c reviewbot -n '_shtab_reviewbot_using scan report' -l check -d 'write nothing; exit with 1 when a right verdict is lost or a wrong one has come'
 complete -c reviewbot -n '_shtab_reviewbot_using; and test $_shtab_reviewbot_npos -eq 0' -a rules -d 'List, explain and test rules.'
 complete -c reviewbot -n '_shtab_reviewbot_using rules' -s h -l help -d 'show this help message and exit'

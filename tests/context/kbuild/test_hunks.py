@@ -1,4 +1,9 @@
-from reviewbot.context.kbuild.hunks import added_options, added_relations, removed_relations
+from reviewbot.context.kbuild.hunks import (
+    added_options,
+    added_relations,
+    removed_relations,
+    sources_of,
+)
 from tests.context.kbuild.trees import NO_IMPLY, make_patch, new_file
 
 
@@ -51,3 +56,30 @@ def test_an_option_whose_end_is_not_shown_is_not_whole() -> None:
     (option,) = added_options([make_patch(diff)])
 
     assert not option.is_whole
+
+
+def test_a_new_name_for_an_old_option_is_no_added_option() -> None:
+    diff = 'diff --git a/Kconfig b/Kconfig\n--- a/Kconfig\n+++ b/Kconfig\n@@ -1,2 +1,2 @@\n-config A\n+config B\n \tbool "b"\n'
+
+    assert [] == list(added_options([make_patch(diff)]))
+
+
+def test_a_choice_may_begin_above_the_hunk() -> None:
+    diff = (
+        "diff --git a/Kconfig b/Kconfig\n--- a/Kconfig\n+++ b/Kconfig\n@@ -9,2 +9,5 @@\n \n"
+        '+config A\n+\tbool "a"\n+\n endchoice\n'
+    )
+    (option,) = added_options([make_patch(diff)])
+
+    assert option.in_choice
+
+
+def test_sources_of_an_option_are_those_that_the_make_file_beside_it_builds() -> None:
+    kconfig = make_patch(new_file("d/Kconfig", 'config A\n\tbool "a"\n'))
+    make = make_patch(
+        new_file("d/Makefile", "obj-$(CONFIG_A) += one.o two.o\nobj-$(CONFIG_B) += three.o\n")
+    )
+    elsewhere = make_patch(new_file("e/Makefile", "obj-$(CONFIG_A) += four.o\n"))
+    (option,) = added_options([kconfig])
+
+    assert {"d/one.c", "d/two.c"} == sources_of(option, [kconfig, make, elsewhere])
