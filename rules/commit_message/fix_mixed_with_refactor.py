@@ -34,7 +34,8 @@ _ITEM = LazyPattern(rf"\s{{0,4}}(?:[-*+•]|\(?\d{{1,2}}[.)])\s+{_VERBS}", re.IG
 _TITLE = LazyPattern(rf"\band (?!use|clean){_VERBS}(?:s|es|ing)?\b|; ?{_VERBS}\b", re.IGNORECASE)
 """`introduce foo() and use it` and `simplify and clean up foo()` are one thing each."""
 _EXTRACTS = LazyPattern(
-    r"(?:^|[.;:] )(?:(?:Also|Then|And|While at it),? )?(?:(?:Factor|Bring|Split|Pull)(?:ed|s|t?ing)? out|Refactor(?:ed|s)?"
+    r"(?:^|[.;:] )(?:(?:Also|Then|And|While at it),? )?(?:(?:Factor|Bring|Split|Pull)(?:ed|s|t?ing)? out"
+    r"|Refactor(?:ed|s)?"
     r"|(?:Mov|Extract|Put)\w* [^.]{0,80}?\b(?:in)?to"
     r" (?:an? |the |its |their )?(?:(?:own|new|separate|common|helper|dedicated|shared) ){0,2}"
     r"(?:helper|function|routine))\b"
@@ -118,7 +119,8 @@ class FixMixedWithRefactor(Rule):
             says="numbers",
         ),
         Bad(
-            f"Subject: [PATCH] foo: vote by speed\n\nVotes follow the speed.\n\nMove the core of vote() to a new function.\n\n{_TWO}",
+            "Subject: [PATCH] foo: vote by speed\n\nVotes follow the speed.\n\nMove the core of vote() to "
+            f"a new function.\n\n{_TWO}",
             says="refactoring",
         ),
         Bad(
