@@ -43,9 +43,9 @@ def main() -> int:
     exporters = dict(read_symvers(options.symvers.read_text()))
     files = sorted(modules_below(options.modules))[:: options.sample]
     if options.draw:
-        files = sorted(files, key=lambda file: sha1(name_of(file).encode()).digest())[
-            : options.draw
-        ]
+        files = sorted(
+            files, key=lambda file: sha1(name_of(file).encode(), usedforsecurity=False).digest()
+        )[: options.draw]
     wanted = {name_of(file): set(undefined(file)) for file in files}
     tree = Tree(options.tree)
     state = TreeState(tree.files, tree.index)
