@@ -2,6 +2,7 @@
 # make test   run the tests
 # make check  format, lint, types, import directions, generated docs
 # make docs   write the generated pages anew
+# make bench  every row of docs/performance.md beside its peer (ROWS="cold scan" narrows them)
 # make bench-scan ARCHIVE=...   what scan run costs beside bare parsing
 # Every target sets up what it needs in .venv; the second time that takes no time.
 
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 EXAMPLE := reviewbot/example/thread.mbox
 
-.PHONY: demo test check format docs bench-scan clean
+.PHONY: demo test check format docs bench bench-scan clean
 .DEFAULT_GOAL := demo
 
 $(STAMP): pyproject.toml
@@ -39,6 +40,9 @@ check: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks $(ROWS)
 
 bench-scan: $(STAMP)
 	$(BIN)/python benchmarks/scan.py $(ARCHIVE)

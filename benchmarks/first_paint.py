@@ -18,7 +18,7 @@ import termios
 from pathlib import Path
 
 FINDINGS = 1000
-_EMPTY = """
+EMPTY = """
 import os
 from textual.app import App
 class Empty(App):
@@ -26,7 +26,7 @@ class Empty(App):
         self.call_after_refresh(os._exit, 0)
 Empty().run()
 """
-_OURS = """
+OURS = """
 import os, sys
 from reviewbot.tui.app import ReviewApp
 ReviewApp._start = lambda self: os._exit(0)
@@ -53,7 +53,7 @@ def main() -> int:
         mail = Path(folder, "many.mbox")
         mail.write_bytes(many_findings())
         environ = os.environ | {"XDG_DATA_HOME": folder, "XDG_CACHE_HOME": folder}
-        programs = {"empty": _EMPTY, "first paint": _OURS, "findings": _UNTIL_FOUND}
+        programs = {"empty": EMPTY, "first paint": OURS, "findings": _UNTIL_FOUND}
         for script in programs.values():  # once for nothing: compiled files, the store
             seconds(script, mail, environ)
         taken = [

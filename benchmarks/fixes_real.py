@@ -128,6 +128,17 @@ class Oracle:
         cut = re.search(r"(\.\.\.|…)\W*$", tag.text) is not None
         return given == folded(real) or (cut and folded(real).startswith(given))
 
+    def is_line(self, tag: Tag) -> bool:
+        """Whether the message of the commit has the subject given as one of its lines."""
+        message = git(self.repository, "log", "-1", "--format=%B", self.full[tag.sha])
+        return folded(tag.subject or "") in map(folded, message.split("\n"))
+
+    def is_broken(self, tag: Tag) -> bool:
+        """Whether the line ends before its bracket does, with the beginning of the real subject."""
+        is_open = "(" in tag.text and not tag.text.rstrip().endswith((")", '"', "'"))
+        real = self.facts[self.full[tag.sha]][1]
+        return is_open and folded(real).startswith(folded(tag.subject or ""))
+
     def _is_ancestor(self, sha: str, tip: str) -> bool:
         done = subprocess.run(
             ["git", "merge-base", "--is-ancestor", sha, tip], cwd=self.repository, check=False
@@ -201,7 +212,7 @@ def compare(repository: Path, most: int) -> bool:
         counts[" and ".join(sorted(theirs)) or "right"] += 1
         if mine == theirs:
             continue
-        why = explanation(tag, mine, theirs, unchecked)
+        why = explanation(oracle, tag, mine, theirs, unchecked)
         if why:
             explained[why] += 1
         else:
@@ -220,10 +231,17 @@ def compare(repository: Path, most: int) -> bool:
     return not differences
 
 
-def explanation(tag: Tag, mine: frozenset[str], theirs: frozenset[str], unchecked: str) -> str:
+def explanation(
+    oracle: Oracle, tag: Tag, mine: frozenset[str], theirs: frozenset[str], unchecked: str
+) -> str:
     """Why we say less, or something else, than git; empty for no reason."""
     if not mine and unchecked:
         return f"git says {' and '.join(sorted(theirs))}, we do not claim it: {unchecked[-90:]}"
+    if theirs - mine == {"other-subject"} and mine <= theirs:
+        if oracle.is_line(tag):
+            return "other-subject, but a line of that commit's message is the subject given"
+        if oracle.is_broken(tag):
+            return "other-subject, but the tag only breaks off: fixes-line-wrapped tells of that"
     return ""
 
 

@@ -36,8 +36,9 @@ ask(opened(Path(sys.argv[1]), Path(sys.argv[2])), Path(sys.argv[3]).read_text().
 BUILD = """
 import sys
 from pathlib import Path
-from benchmarks.history_index import opened
-opened(Path(sys.argv[1]), Path(sys.argv[2])).find("0000")
+from reviewbot.context.history.git_history import GitHistory
+from reviewbot.context.history.repository import Repository
+GitHistory(Repository(Path(sys.argv[1])), Path(sys.argv[2])).find("0000")
 """
 
 

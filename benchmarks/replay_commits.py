@@ -1,6 +1,7 @@
 """What history rules say of commits that were merged, as if each had been mailed before.
 
-    python benchmarks/replay_commits.py REPOSITORY [--rules ID...] [--most N] [--grep TEXT] [--print]
+    python benchmarks/replay_commits.py REPOSITORY [--profile NAME...] [--rules ID...] [--most N]
+                                        [--grep TEXT] [--print]
 
 Maintainers took these patches, so nearly all that fires is a false alarm, or something they let pass:
 the rate says how much a rule annoys. The base of each is the parent of its commit. `--print` shows
@@ -25,10 +26,15 @@ from reviewbot.model.finding import Base
 from reviewbot.model.grouping import group
 
 RULES = (
+    "fixes-unknown-or-wrong-subject",
+    "fixes-not-ancestor",
+    "fixes-names-merge",
     "fixes-lines-unrelated",
     "stable-range-vs-fixes",
     "stable-tag-missing",
     "culprit-effect-remains",
+    "culprit-release-window",
+    "removed-symbol-still-used",
     "does-not-apply",
     "subject-prefix-unlike-history",
 )
@@ -39,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("repository", type=Path)
     parser.add_argument("--rules", nargs="+", default=list(RULES))
+    parser.add_argument("--profile", nargs="+", default=["generic"], help="whose customs count")
     parser.add_argument("--most", type=int, default=200)
     parser.add_argument("--grep", default="")
     parser.add_argument("--print", action="store_true", dest="is_shown")
@@ -63,7 +70,7 @@ def main() -> None:
                 thread,
                 series,
                 series.latest,
-                profiles=("linux", "xen", "u-boot", "generic"),
+                profiles=tuple(options.profile),
                 history=history,
                 choice=choice,
                 measured={},

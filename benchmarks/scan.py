@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-_PEER = """
+PEER = """
 import subprocess, sys
 from email.parser import BytesParser
 from email.policy import compat32
@@ -83,12 +83,13 @@ def once(program: str, arguments: list[str], folder: Path) -> Cost:
     return Cost(used.ru_utime + used.ru_stime, wall, int(told.read_text()) / 1024)
 
 
-def scan_once(archive: Path, folder: Path, jobs: int, limit: int) -> Cost:
+def scan_once(archive: Path, folder: Path, jobs: int, limit: int, *more: str) -> Cost:
     """`reviewbot scan run` into a file that is not there yet."""
     output = folder / "result.sqlite"
     for suffix in ("", "-wal", "-shm"):
         Path(f"{output}{suffix}").unlink(missing_ok=True)
     words = ["scan", "run", str(archive), "--quiet", "--output", str(output), "--jobs", str(jobs)]
+    words += more
     return once(_OURS, [*words, "--limit", str(limit)] if limit else words, folder)
 
 
@@ -123,7 +124,7 @@ def main() -> None:
             if options.jobs > 1:
                 peer = scan_once(repository, folder, 1, options.limit)
             else:
-                peer = once(_PEER, [str(repository), str(options.limit)], folder)
+                peer = once(PEER, [str(repository), str(options.limit)], folder)
             pairs.append((ours, peer))
     del pairs[0]  # the first fills the page cache
     names = ("scan", "read and parse") if options.jobs == 1 else (f"{options.jobs} jobs", "1 job")

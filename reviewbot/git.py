@@ -80,10 +80,10 @@ def open_git(
 
 
 def _command(arguments: Sequence[str]) -> str:
-    """`log` of `-c core.x=y log -1`."""
+    """`log` of `-c core.x=y --literal-pathspecs log -1`."""
     at = 0
-    while arguments[at : at + 1] == ["-c"]:
-        at += 2
+    while arguments[at].startswith("-") and at < len(arguments) - 1:
+        at += 2 if arguments[at] == "-c" else 1
     return arguments[at]
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reviewbot.context.history.base import BaseChoice
     from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.kbuild.change import KbuildChange
+    from reviewbot.context.kbuild.tree import Tree as SourceTree
     from reviewbot.context.maintainers.maintainers import Tree
     from reviewbot.context.maintainers.responsible import Responsible
     from reviewbot.engine.provider import Provider
@@ -105,8 +106,7 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
     """The report of one target."""
     if target.series is None or target.revision is None:
         return Report(target.source, None)
-    history = open_history(request.history) if request.history else None
-    choice = _choice(history, target.revision, request) if history is not None else None
+    around = look_around(target.revision, request, rules)
     return check_revision(
         rules,
         target.thread,
@@ -116,14 +116,42 @@ def check_target(target: Target, rules: Sequence[Rule], request: Request) -> Rep
         recipients=request.recipients,
         home=request.home,
         as_posted=request.as_posted,
-        kbuild=_kbuild(target.revision, request) if request.tree else None,
+        kbuild=around.kbuild,
         providers=request.providers,
         suppression=_suppression(target.revision, request),
-        history=history,
-        choice=choice,
+        history=around.history,
+        choice=around.choice,
         is_timed=request.is_timed,
-        maintainers=_responsible(target.revision, request, choice)
-        if (request.tree or request.checkout) and any(MAINTAINERS in rule.needs for rule in rules)
+        maintainers=around.maintainers,
+    )
+
+
+class Around(NamedTuple):
+    """What rules may know of a revision beside its mail, each read when a rule asks; None for what
+    was not given.
+    """
+
+    history: GitHistory | None
+    choice: BaseChoice | None
+    kbuild: KbuildChange | None
+    maintainers: Responsible | None
+
+
+def look_around(revision: Revision, request: Request, rules: Sequence[Rule]) -> Around:
+    """What the request's tree and history can tell these rules of a revision; as it was posted, HEAD is what it was
+    by then. Raises SourceError for a tree or a history that cannot be read.
+    """
+    history = open_history(request.history) if request.history else None
+    if history is not None and request.as_posted and revision.posted_at is not None:
+        history = history.as_of(int(revision.posted_at.timestamp()))
+    choice = _choice(history, revision, request) if history is not None else None
+    asks_who = any(MAINTAINERS in rule.needs for rule in rules)
+    return Around(
+        history,
+        choice,
+        _kbuild(revision, request) if request.tree else None,
+        _responsible(revision, request, choice)
+        if asks_who and (request.tree or request.checkout)
         else None,
     )
 
@@ -191,7 +219,6 @@ def _kbuild(revision: Revision, request: Request) -> KbuildChange:
     """
     # costs start-up time that a check without a tree does not pay
     from reviewbot.context.kbuild.change import KbuildChange
-    from reviewbot.context.kbuild.tree import Tree
 
     is_own = not request.history or Path(request.history).resolve() == Path(request.tree).resolve()
     asked = request.base if is_own else ""
@@ -200,12 +227,19 @@ def _kbuild(revision: Revision, request: Request) -> KbuildChange:
         left = _left_side(open_history(request.history), revision.source)
         asked = left.sha if left is not None else ""
     named = revision.base_commit or ""
-    tree = Tree(
-        Path(request.tree),
-        (asked, named if _HEX.fullmatch(named) else ""),
-        progress=request.progress,
-    )
+    commits = (asked, named if _HEX.fullmatch(named) else "")
+    tree = _source_tree(request.tree, commits, request.progress)
     return KbuildChange(tree.files, revision.patches, lambda: tree.index)
+
+
+@lru_cache(maxsize=4)
+def _source_tree(
+    folder: str, commits: tuple[str, str], progress: Callable[[int, int], None] | None
+) -> SourceTree:
+    """A tree that many revisions are for is opened once."""
+    from reviewbot.context.kbuild.tree import Tree as SourceTree
+
+    return SourceTree(Path(folder), commits, progress=progress)
 
 
 def _responsible(revision: Revision, request: Request, choice: BaseChoice | None) -> Responsible:

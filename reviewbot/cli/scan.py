@@ -14,6 +14,7 @@ from reviewbot.engine.loader import builtin_folder
 from reviewbot.engine.precision import load_precision
 from reviewbot.errors import ConfigError, SourceError
 from reviewbot.report.visible import visible
+from reviewbot.review import open_history
 from reviewbot.scan.chunk import RuleChoice
 from reviewbot.scan.progress import Progress
 from reviewbot.scan.run import Options, Summary, scan
@@ -49,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         limit=options.limit,
         only=_judged(options) if options.judged else None,
         choice=choice,
+        tree=_folder("--tree", options.tree),
+        history=_repository(_folder("--history", options.history), options.tree),
     )
     try:
         summary = scan(wanted, progress)
@@ -60,6 +63,24 @@ def run(options: argparse.Namespace) -> int:
         return status.INTERRUPTED
     _print_summary(wanted.output, summary)
     return status.OK
+
+
+def _folder(option: str, text: str | None) -> Path | None:
+    """The folder that an option names, None without one. Raises ConfigError when it is not there."""
+    if text is not None and not Path(text).is_dir():
+        raise ConfigError(f"{option} {text}: no such folder")
+    return None if text is None else Path(text)
+
+
+def _repository(history: Path | None, tree: str | None) -> Path | None:
+    """The history to ask, by default the tree where that is one. Raises SourceError for a folder
+    that is no repository.
+    """
+    if history is None and tree is not None and (Path(tree) / ".git").exists():
+        history = Path(tree)
+    if history is not None:
+        open_history(str(history.resolve()))
+    return history
 
 
 def _judged(options: argparse.Namespace) -> frozenset[str]:

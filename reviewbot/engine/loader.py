@@ -100,8 +100,8 @@ def find_rule(name: str, folders: Sequence[Path] = ()) -> Rule:
 
 
 class RuleFile(NamedTuple):
-    """A file that should hold a rule: the rule folder it was found in, and where it lies below that,
-    with `/` (its name alone where the file itself was given).
+    """A file that should hold a rule: the rule folder it was found in (the one around it where the
+    file itself was given), and where it lies below that, with `/`.
     """
 
     root: Path
@@ -110,7 +110,7 @@ class RuleFile(NamedTuple):
     @property
     def path(self) -> Path:
         """The file."""
-        return self.root if self.root.is_file() else self.root / self.below
+        return self.root / self.below
 
     @property
     def rule_id(self) -> str:
@@ -136,7 +136,7 @@ def rule_files(roots: Iterable[Path]) -> tuple[RuleFile, ...]:
             raise RuleError(f"rule folder {root} does not exist or is no folder")
         seen.setdefault(root.resolve(), root)
     return tuple(
-        RuleFile(root, below)
+        RuleFile(root if root.is_dir() else root.parent, below)
         for root in seen.values()
         for below in sorted(_files_below(root), key=lambda below: below.split("/"))
     )
@@ -207,8 +207,10 @@ def _nearest(name: str, names: Iterable[str]) -> str:
     return f", did you mean {close[0]!r}?" if close else ""
 
 
-def load_file(file: RuleFile) -> Rule:
-    """The rule in this file. Raises RuleError naming file and field."""
+def load_file(file: RuleFile, *, is_valid: bool = False) -> Rule:
+    """The rule in this file. Raises RuleError naming file and field; `is_valid` spares looking at
+    the fields.
+    """
     rule: Rule
     if file.path.suffix == ".toml":
         from reviewbot.engine.pattern import (
@@ -220,7 +222,8 @@ def load_file(file: RuleFile) -> Rule:
         rule = _python_rule(file.path)
     rule.folder = file.folder
     rule.origin = str(file.path)
-    validate(rule, file)
+    if not is_valid:
+        validate(rule, file)
     return rule
 
 
@@ -246,7 +249,8 @@ class DeferredRule(Rule):
     def loaded(self) -> Rule:
         """The rule from its file, which is run the first time. Raises RuleError."""
         if self._rule is None:
-            self._rule = load_file(self._file)
+            # its card was made from the rule, which was valid
+            self._rule = load_file(self._file, is_valid=True)
         return self._rule
 
 

@@ -112,7 +112,10 @@ def check_revision(
 def _base(context: Context) -> Base | None:
     """What the report says of the base."""
     if context.choice is not None:
-        return context.base or Base("", context.no_base.why)
+        try:
+            return context.base or Base("", context.no_base.why)
+        except ContextMissing as err:
+            return Base("", str(err))
     if context.kbuild is None:
         return None
     paths = {file.path for patch in context.revision.patches for file in patch.files}

@@ -77,6 +77,8 @@ def _in_paragraph(
     paragraph: tuple[TextLine, ...], named: LazyPattern = _NAMED
 ) -> Iterator[Reference]:
     text, starts = _joined(paragraph)
+    if named is _NAMED and "commit" not in text.lower():
+        return
     for match in named.finditer(text):
         subject, end = _subject(text, match.end())
         yield Reference(

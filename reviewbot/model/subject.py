@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_REPLY = re.compile(
+from reviewbot.model.lazy import LazyPattern
+
+_REPLY = LazyPattern(
     r"\s*(?:re|aw|sv|antw|vs|fwd?|wg|tr|rif|回复|答复|转发)(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE
 )
-_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|转发)\s*[:：]", re.IGNORECASE)
-_COUNTER = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
-_VERSION = re.compile(
+_FORWARD = LazyPattern(r"\s*(?:fwd?|wg|tr|转发)\s*[:：]", re.IGNORECASE)
+_COUNTER = LazyPattern(r"(\d{1,4})\s*/\s*(\d{1,4})")
+_VERSION = LazyPattern(
     # v2.1 is a second try at v2; v5.10 is the kernel a backport is for
     r"(?<![\w./])-?v\.?\s?(\d{1,3})(?:(?<=[v\s][123])\.[1-3])?(?![\w.]|/\d)"
     r"|(?<=patch)-?v(\d{1,3})(?!\w)",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"(RFC|RFT|RESEND|PATCH)\s*:?\s*(?=\[)", re.IGNORECASE)
-_BARE = re.compile(
+_MARKED = LazyPattern(r"(RFC|RFT|RESEND|PATCH)\s*:?\s*(?=\[)", re.IGNORECASE)
+_BARE = LazyPattern(
     r"(?:rfc\s+)?patch(?:\s+v(?P<v>\d{1,3}))?(?:\s+(?P<n>\d{1,3})/(?P<m>\d{1,3}))?\s*:\s+",
     re.IGNORECASE,
 )
-_NOT_A_TREE = re.compile(
+_NOT_A_TREE = LazyPattern(
     r"-?v\.?\d+|v|\d+/\d+|\d+|/|patch(?:es|v\d+)?|rfc|rft|resend|repost|for|wip|pull|git",
     re.IGNORECASE,
 )
@@ -57,7 +59,8 @@ class Subject:
         """Bracket words that are neither PATCH, RFC, version nor counter: usually the target tree
         or project.
         """
-        return tuple(word for word in self.prefixes if not _NOT_A_TREE.fullmatch(word))
+        words = (word for word in self.prefixes if word != "PATCH")
+        return tuple(word for word in words if not _NOT_A_TREE.fullmatch(word))
 
     @property
     def title_key(self) -> str:
@@ -69,13 +72,14 @@ def parse_subject(text: str) -> Subject:
     """Read a decoded, unfolded Subject; any text is accepted and gives some Subject."""
     rest = " ".join(text[:2000].split())
     is_reply = is_forward = False
-    while match := _REPLY.match(rest):
+    while rest[:1] != "[" and (match := _REPLY.match(rest)):
         is_forward = is_forward or _FORWARD.match(rest) is not None
         is_reply = True
         rest = rest[match.end() :]
     brackets: list[str] = []
     while True:
-        if (marked := _MARKED.match(rest)) is not None:  # "RFC:[PATCH v1] ..."
+        # "RFC:[PATCH v1] ..."
+        if rest[:1] in "RrPp" and (marked := _MARKED.match(rest)) is not None:
             brackets.append(marked[1])
             rest = rest[marked.end() :]
         if not rest.startswith("["):
@@ -92,8 +96,8 @@ def parse_subject(text: str) -> Subject:
     inside = " ".join(brackets)
     words = tuple(word.strip(",;:()") for word in inside.replace(",", " ").split())
     lower = [word.lower() for word in words]
-    counter = _COUNTER.search(inside)
-    version = _VERSION.search(inside)
+    counter = _COUNTER.search(inside) if "/" in inside else None
+    version = _VERSION.search(inside) if "v" in inside.lower() else None
     return Subject(
         title=rest,
         prefixes=tuple(word for word in words if word),

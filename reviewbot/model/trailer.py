@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Address
 
 KNOWN_TAGS = {
@@ -57,12 +58,12 @@ KNOWN_TAGS = {
 """
 
 _TRAILER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40})[ \t]{0,3}:[ \t]*(\S.*)?")
-_UTILITY = re.compile(
+_UTILITY = LazyPattern(
     r"\(cherry[- ]picked from|\[[^\]]{1,200}[:\]]|#|\(backported from", re.IGNORECASE
 )
 _BARE_ADDRESS = re.compile(r"[^\s<>,;()\"'@]+@[^\s<>,;()\"'@]+")
-_HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])", re.IGNORECASE)
-_BARE_FIXES = re.compile(r"fixes:[ \t]{0,3}[0-9a-f]{7,40}[ \t]{0,3}", re.IGNORECASE)
+_HEX = LazyPattern(r"(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])", re.IGNORECASE)
+_BARE_FIXES = LazyPattern(r"fixes:[ \t]{0,3}[0-9a-f]{7,40}[ \t]{0,3}", re.IGNORECASE)
 _VALUE_LIMIT = 1000
 """Characters of a value in which an address is looked for; real lines are shorter by far."""
 
@@ -206,13 +207,17 @@ def _is_tag_block(paragraph: Sequence[str], tags: Sequence[_Tag]) -> bool:
         return False
     taken = {tag.offset + extra for tag in tags for extra in range(tag.line_count)}
     others = sum(
-        offset not in taken and line[:1] not in (" ", "\t") and not _UTILITY.match(line)
+        offset not in taken and line[:1] not in (" ", "\t") and not _is_utility(line)
         for offset, line in enumerate(paragraph)
     )
     is_known = any(tag.is_known for tag in tags)
     if not others:
         return is_known or all("-" in tag.key for tag in tags)
     return is_known and len(tags) * 3 >= others and len(paragraph) - 1 in taken
+
+
+def _is_utility(line: str) -> bool:
+    return line.startswith(("(", "[", "#")) and _UTILITY.match(line) is not None
 
 
 def _length(paragraph: Sequence[str], offset: int) -> int:
@@ -222,7 +227,7 @@ def _length(paragraph: Sequence[str], offset: int) -> int:
     count = 1
     while offset + count < len(paragraph) and paragraph[offset + count][:1] in (" ", "\t"):
         count += 1
-    if count == 1 and _BARE_FIXES.fullmatch(paragraph[offset]):
+    if count == 1 and paragraph[offset][:1] in "fF" and _BARE_FIXES.fullmatch(paragraph[offset]):
         after = paragraph[offset + 1].strip() if offset + 1 < len(paragraph) else ""
         return 2 if after.startswith("(") and after.endswith(")") else 1
     if count == 1 and '("' in paragraph[offset] and '")' not in paragraph[offset]:

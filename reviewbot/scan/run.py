@@ -47,6 +47,8 @@ class Options:
     limit: int | None = None
     only: frozenset[str] | None = None
     choice: RuleChoice = field(default_factory=RuleChoice)
+    tree: Path | None = None
+    history: Path | None = None
     cluster: str | None = None
 
 
@@ -94,7 +96,8 @@ class _Scanner:
         self.progress = progress
         self.was_finished = store.is_finished()
         self.since = None if options.since is None else options.since.timestamp()
-        self.signature = signature_of(rules, self.since, options.only)
+        around = (options.tree, options.history)
+        self.signature = signature_of(rules, self.since, options.only, around)
 
     def run(self) -> Summary:
         started = time.monotonic()
@@ -309,7 +312,8 @@ class _Scanner:
     def _unit(self, of: Sequence[int]) -> Unit:
         mails = threads.members(self.store, of)
         digest = links.digest_of(self.signature, [mail.key for mail in mails])
-        return Unit(of[0], tuple(of), digest, tuple(mails), self.since)
+        tree, history = (_folder(path) for path in (self.options.tree, self.options.history))
+        return Unit(of[0], tuple(of), digest, tuple(mails), self.since, tree, history)
 
     def _check_items(self, team: Engine) -> None:
         db = self.store.db
@@ -418,6 +422,10 @@ class _Scanner:
             count("failures"),
             seconds,
         )
+
+
+def _folder(path: Path | None) -> str:
+    return "" if path is None else str(path.resolve())
 
 
 def _in_batches(units: Iterator[Unit]) -> Iterator[tuple[Unit, ...]]:

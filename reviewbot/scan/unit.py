@@ -20,6 +20,7 @@ from reviewbot.model.grouping import group, without_copies
 from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Thread
 from reviewbot.report.export import evidence_value
+from reviewbot.review import Request, look_around
 from reviewbot.scan.archive import Reader, Unread
 from reviewbot.scan.store import FindingRow
 from reviewbot.scan.threads import Mail
@@ -32,7 +33,8 @@ MAX_UNIT_BYTES = 192 * 1024 * 1024
 class Unit:
     """What to do: `item` names it, `threads` are its threads, `mails` its mails in archive order.
 
-    Revisions posted before `since` (seconds since the epoch) are not checked.
+    Revisions posted before `since` (seconds since the epoch) are not checked. `tree` and `history`
+    are folders that rules may ask about, as for `check`; empty for none.
     """
 
     item: int
@@ -40,6 +42,8 @@ class Unit:
     digest: str
     mails: tuple[Mail, ...]
     since: float | None = None
+    tree: str = ""
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def work(unit: Unit, reader: Reader, rules: Sequence[Rule]) -> Outcome:
     try:
         thread = group(messages)
         thread = loader.with_visible_replies(thread)
-        rows = _check(thread, rules, unit.since, failures)
+        rows = _check(thread, rules, unit, failures)
     except Exception as err:
         # a worker's last resort: one odd thread must not end the scan; it is listed and counted
         where = traceback.extract_tb(err.__traceback__)[-1]
@@ -169,15 +173,28 @@ def _visible(thread: Thread) -> set[int]:
 def _check(
     thread: Thread,
     rules: Sequence[Rule],
-    since: float | None,
+    unit: Unit,
     failures: list[tuple[str | None, str]],
 ) -> list[FindingRow]:
     rows: list[FindingRow] = []
+    request = Request((), as_posted=True, tree=unit.tree, history=unit.history)
     for series in thread.series:
         for revision in series.revisions:
-            if since is not None and _is_before(revision, since):
+            if unit.since is not None and _is_before(revision, unit.since):
                 continue
-            report = check_revision(rules, thread, series, revision, as_posted=True, measured={})
+            around = look_around(revision, request, rules)
+            report = check_revision(
+                rules,
+                thread,
+                series,
+                revision,
+                as_posted=True,
+                measured={},
+                kbuild=around.kbuild,
+                history=around.history,
+                choice=around.choice,
+                maintainers=around.maintainers,
+            )
             failures.extend((revision.lead.msgid, error) for error in report.errors)
             rows.extend(rows_of(report, revision))
     return rows

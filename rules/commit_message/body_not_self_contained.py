@@ -157,7 +157,7 @@ class BodyNotSelfContained(Rule):
                 )
             return
         added = sum(1 for file in patch.files if not file.is_binary for _ in file.marked("+"))
-        if _ELSEWHERE.search(text) and len(words) <= 15:
+        if len(words) <= 15 and _ELSEWHERE.search(text):
             yield self.at_message(
                 patch,
                 line,
@@ -204,6 +204,6 @@ def _is_plain(patch: Patch) -> bool:
 
 def _has_reason(patch: Patch, text: str) -> bool:
     """Whether any word of title or text comes with a reason, or logs and links give it."""
-    if _REASON.search(text) or _REASON.search(patch.title[:300]) or patch.trailers_named("Closes"):
+    if len(patch.description) > 25 or "http" in text or patch.trailers_named("Closes"):
         return True
-    return len(patch.description) > 25 or "http" in text
+    return _REASON.search(text) is not None or _REASON.search(patch.title[:300]) is not None

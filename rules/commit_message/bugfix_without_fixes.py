@@ -173,7 +173,8 @@ def _points(patch: Patch, title: str) -> int:
     points += 3 * bool(patch.trailers_named("Reported-by", "Closes", "Reported-and-tested-by"))
     points += 3 * any("stable@" in trailer.value for trailer in patch.trailers_named("Cc"))
     points += 3 * (_BUILD.search(text) is not None)
-    points += 2 * (_CULPRIT.search(patch.prose[:8000]) is not None)
+    prose = patch.prose[:8000]
+    points += 2 * ("commit " in prose.lower() and _CULPRIT.search(prose) is not None)
     points += (changed <= _SMALL_DIFF) - 2 * (changed > _LARGE_DIFF)
     is_new = any(file.status == "added" for file in patch.files)
     return points - 2 * is_new - 2 * (_NEW.search(title) is not None)

@@ -33,6 +33,21 @@ _ALSO = LazyPattern(
 _ITEM = LazyPattern(rf"\s{{0,4}}(?:[-*+•]|\(?\d{{1,2}}[.)])\s+{_VERBS}", re.IGNORECASE)
 _TITLE = LazyPattern(rf"\band (?!use|clean){_VERBS}(?:s|es|ing)?\b|; ?{_VERBS}\b", re.IGNORECASE)
 """`introduce foo() and use it` and `simplify and clean up foo()` are one thing each."""
+_EXTRACTS = LazyPattern(
+    r"\b(?:(?:factor|bring|split|pull)(?:ed|s|t?ing)? out|refactor\w*|(?:mov|extract|put)\w* [^.]{0,80}?\b(?:in)?to"
+    r" (?:an? |the |its |their )?(?:(?:own|new|separate|common|helper|dedicated|shared) ){0,2}"
+    r"(?:helper|function|routine))\b",
+    re.IGNORECASE,
+)
+_TITLE_OF_REFACTORING = LazyPattern(
+    r"\b(?:refactor\w*|factor|helpers?|split|move|clean\w*|rework|extract|consolidat\w*|simplif\w*|separate|common"
+    r"|convert|unify|reorgani[sz]e|restructure)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = LazyPattern(r"\s{0,3}\(?(?P<number>[1-9])[.):]\)?\s?\S")
+_SEVERAL = LazyPattern(
+    r"\b(?:fix\w*|and|improve\w*|update\w*|several|various|multiple|some)\b", re.IGNORECASE
+)
 _BINDINGS = "Documentation/devicetree/bindings/"
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
 _TWO = f"{_SIGNED}---\ndiff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-c\n+d\n"
@@ -52,10 +67,10 @@ class FixMixedWithRefactor(Rule):
 
     ## Limits
 
-    A guess by words: "also", "while at it", a subject with two verbs, or a list of at least three
-    things done. Whether they
-    are one change after all is for people to say. A device tree binding together with code is told
-    by the files.
+    A guess by words: "also", "while at it", a subject with two verbs, a function that is factored out on
+    the way, changes that are numbered, or a list of at least three things done. Whether they are one
+    change after all is for people to say. A device tree binding together with code is told by the
+    files.
     """
 
     id = "fix-mixed-with-refactor"
@@ -76,6 +91,9 @@ class FixMixedWithRefactor(Rule):
         Good(f"Subject: [PATCH] foo: fix bar\n\nThe bar is also used by baz.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: add bar() and use it\n\nText.\n\n{_TWO}"),
         Good(
+            f"Subject: [PATCH] foo: refactor vote()\n\nMove its core to a new function.\n\n{_TWO}"
+        ),
+        Good(
             f"Subject: [PATCH] foo: fix bar\n\nIt needs\n\n- a clock\n- a reset\n- a supply\n\n{_SIGNED}"
         ),
     )
@@ -88,6 +106,14 @@ class FixMixedWithRefactor(Rule):
         Bad(
             f"Subject: [PATCH] foo: rework\n\n- Add the clock\n- Remove the reset\n- Update the text\n\n{_TWO}",
             says="list",
+        ),
+        Bad(
+            f"Subject: [PATCH] foo: fix bar\n\n1. The clock has to run.\n2. The reset is late.\n\n{_TWO}",
+            says="numbers",
+        ),
+        Bad(
+            f"Subject: [PATCH] foo: vote by speed\n\nMove the core of vote() to a new function.\n\n{_TWO}",
+            says="refactoring",
         ),
         Bad(
             f"Subject: [PATCH] foo: use a clock\n\nText.\n\n{_SIGNED}---\n"
@@ -128,6 +154,18 @@ class FixMixedWithRefactor(Rule):
                 line,
                 f'"{match[0].strip(" .:;!")}": is this one logical change, or could it be two patches?',
             )
+        elif _counts_up(patch) and _SEVERAL.search(patch.title[:300]) is not None:
+            yield self.at_message(
+                patch,
+                None,
+                "the description numbers its changes; could they be patches of their own?",
+            )
+        elif (found := _refactoring(patch)) is not None:
+            yield self.at_message(
+                patch,
+                None,
+                f'"{found}": a refactoring and a change of behaviour in one patch; could it be two?',
+            )
         elif len(items) >= 3:
             yield self.at_message(
                 patch,
@@ -143,6 +181,25 @@ def _line_at(patch: Patch, offset: int) -> TextLine | None:
         if offset < 0:
             return line
     return None
+
+
+def _counts_up(patch: Patch) -> bool:
+    """Whether the description has a first and then a second numbered point."""
+    numbers = [
+        match["number"]
+        for paragraph in patch.paragraphs[:40]
+        for line in paragraph
+        if (match := _NUMBERED.match(line.text[:200])) is not None
+    ]
+    return numbers[:2] == ["1", "2"]
+
+
+def _refactoring(patch: Patch) -> str | None:
+    """The words that say that code is factored out, where the subject speaks of something else."""
+    if _TITLE_OF_REFACTORING.search(patch.title[:300]) is not None:
+        return None
+    match = _EXTRACTS.search(patch.prose[:20_000])
+    return match[0][:60] if match is not None else None
 
 
 def _mixes_binding(patch: Patch) -> bool:

@@ -81,6 +81,8 @@ class MessageFileNotInDiff(Rule):
         old = {file.old_path for file in patch.files}
         for paragraph in patch.paragraphs[:40]:
             text = " ".join(line.text.strip() for line in paragraph)[:4000]
+            if "/" not in text:
+                continue
             for match in _CHANGE.finditer(text):
                 path = match["path"]
                 if any(one.endswith(path) for one in (*touched, *old)):

@@ -81,6 +81,7 @@ class SubjectPrefixUnlikeHistory(Rule):
         Good(_mail("ice: fix it"), history=_PAST),
         Good(_mail("net: ice: fix it"), history=_PAST),
         Good(_mail("ICE/ptp: fix it"), history=_PAST),
+        Good(_mail("i-c-e: fix it"), history=_PAST),
         Good(_mail("fix it"), history=_PAST),
         Good(_mail("knob: fix it", "drivers/net/knob.c"), history=_KNOBS),
         Good(_mail("foo: fix it"), history=_PAST[:4]),
@@ -135,9 +136,8 @@ def prefix_of(title: str) -> str:
 
 def _names_file(prefix: str, paths: Iterable[str]) -> bool:
     """Whether a part between colons is the name of a file: nobody is led astray by that."""
-    parts = {part.strip().replace("-", "_") for part in prefix.split(":")}
     stems = (path.rpartition("/")[2].rpartition(".")[0] for path in paths)
-    return any(stem.lower().replace("-", "_") in parts for stem in stems)
+    return not _parts(prefix).isdisjoint(part for stem in stems for part in _parts(stem.lower()))
 
 
 def _prefixes(titles: Iterable[str]) -> Counter[str]:
@@ -150,10 +150,15 @@ def _is_usual(prefix: str, usual: Iterable[str]) -> bool:
 
 def _is_kin(one: str, other: str) -> bool:
     """Whether one begins like the other, or both have a part between colons in common."""
-    if {part.strip() for part in one.split(":")} & {part.strip() for part in other.split(":")}:
+    if _parts(one) & _parts(other):
         return True
     short, long = sorted((one, other), key=len)
     return long.startswith(short) and long[len(short)] in ":/,-_ "
+
+
+def _parts(prefix: str) -> set[str]:
+    """What stands between colons; `VT-d` and `vtd` are one."""
+    return {re.sub(r"[\s_-]", "", part) for part in prefix.split(":")} - {""}
 
 
 def _some(titles: Iterable[str], top: str) -> list[str]:

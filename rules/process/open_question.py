@@ -29,10 +29,12 @@ _ASKS = LazyPattern(
     re.IGNORECASE,
 )
 _FOR_WORK = LazyPattern(
-    r"\b(?:can|could|would|will) (?:you|we) (?:\w+ ){0,2}(?:base|re-?work|get|have|resend|cc|post|drop|add|use|make)\b",
+    r"\b(?:can|could|would|will) (?:you|we) (?:\w+ ){0,2}(?:base|re-?base|re-?work|get|have|give|submit|send|resend|cc"
+    r"|post|drop|add|use|make)\b|\bany chance (?:you|we|of)\b",
     re.IGNORECASE,
 )
 """A request, which the next version answers."""
+_RIGHT = LazyPattern(r"\b(?:right|ok(?:ay)?|no|correct) ?\?\W*$", re.IGNORECASE)
 
 
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -158,6 +160,8 @@ class OpenQuestion(Rule):
                 _ASKS.search(ask.text[:1000]) is None
                 or _FOR_WORK.search(ask.text[:1000]) is not None
             ):
+                continue
+            if _RIGHT.search(ask.text[-40:]) is not None:
                 continue
             if not is_for_senders(discussion, ask) or was_taken_up(discussion, ask):
                 continue

@@ -1,7 +1,7 @@
 """A Fixes tag whose commit does not exist, or has another subject."""
 
 from reviewbot.context.history.absence import why_unproven
-from reviewbot.context.history.commit import folded
+from reviewbot.context.history.commit import Commit, folded
 from reviewbot.context.history.history import History
 from reviewbot.engine.rule import (
     CERTAIN,
@@ -29,6 +29,7 @@ _PAST = (
     Past("0123456789ab1", "foo: add bar"),
     Past("0123456789ac1", "foo: add the second bar of this driver"),
 )
+_CONVERTED = (Past("abcdef0123456", "bitkeeper revision 1.1", body="Priv-op emulation in Foo.\n"),)
 _FEW = 5
 _OTHERS = "the Fixes: tags of {} name commits of another repository"
 
@@ -52,7 +53,9 @@ class FixesUnknownOrWrongSubject(Rule):
 
     ## Limits
 
-    Case, quotes, blanks and dots of the subject do not count. An id that is absent is reported, as
+    Case, quotes, blanks and dots of the subject do not count, a subject that breaks off with its line
+    is another rule's, and any line of the commit's message will do as one: converted histories begin
+    with what the old system wrote. An id that is absent is reported, as
     a note, only where the history is complete, goes on after the patch was sent, has files the
     patch changes, and is one whose own `Fixes:` tags name its own commits; the commit may still be
     in a maintainer's tree. Else the report says why it could not be checked.
@@ -78,6 +81,8 @@ class FixesUnknownOrWrongSubject(Rule):
         Good(_mail("Fixes: 0123456789ab"), history=_PAST),
         Good(_mail("Fixes: https://bugs.example.org/0123456789ab"), history=_PAST),
         Good(_mail('Fixes: 0123456789ac ("foo: add the second bar of...")'), history=_PAST),
+        Good(_mail('Fixes: 0123456789ac ("foo: add the second bar of'), history=_PAST),
+        Good(_mail('Fixes: abcdef012345 ("Priv-op emulation in Foo")'), history=_CONVERTED),
     )
     BAD = (
         Bad(
@@ -114,24 +119,27 @@ class FixesUnknownOrWrongSubject(Rule):
         for fix in named_fixes(patch):
             found = history.find(fix.sha)
             if len(found) == 1:
-                yield from self._other_subject(patch, fix, found[0].subject, history)
+                yield from self._other_subject(patch, fix, found[0], history)
             elif found:
                 yield self._ambiguous(patch, fix, history)
             else:
                 yield self._absent(patch, fix, context, history)
 
-    def _other_subject(self, patch: Patch, fix: Fix, real: str, history: History) -> Findings:
-        if fix.subject is None or _is_same(fix.subject, real):
+    def _other_subject(self, patch: Patch, fix: Fix, named: Commit, history: History) -> Findings:
+        real = named.subject
+        if fix.subject is None or _is_same(fix.subject, real) or _is_broken(fix, real):
+            return
+        if history.is_in_message(named.sha, fix.subject):
             return
         if not history.keeps_its_fixes():
             yield Unchecked(_OTHERS.format(history.name))
             return
         meant = history.named(fix.subject)
-        named = f"; {meant[0].short_sha} has that subject" if meant else ""
+        other = f"; {meant[0].short_sha} has that subject" if meant else ""
         yield self.at_trailer(
             patch,
             fix.trailer,
-            f'Fixes: {fix.sha[:12]} exists, but its subject is "{real}", not "{fix.subject}"{named}; '
+            f'Fixes: {fix.sha[:12]} exists, but its subject is "{real}", not "{fix.subject}"{other}; '
             "please check that the right commit is named",
             fix=meant[0].fixes_tag if len(meant) == 1 else None,
             evidence=(Evidence("quoted", str(fix.trailer)), Evidence("commit", real)),
@@ -185,6 +193,12 @@ def _is_same(given: str, real: str) -> bool:
     """Whether a person would say that it is the same subject, shortened with dots or not."""
     short, full = folded(given), folded(real)
     return short == full or (given.rstrip().endswith(("...", "…")) and full.startswith(short))
+
+
+def _is_broken(fix: Fix, real: str) -> bool:
+    """Whether the subject goes on in the next line, of which fixes-line-wrapped tells."""
+    is_open = "(" in fix.trailer.value and not fix.trailer.value.rstrip().endswith((")", '"', "'"))
+    return is_open and folded(real).startswith(folded(fix.subject or ""))
 
 
 def _unproven(patch: Patch, context: Context, history: History) -> str:

@@ -42,6 +42,8 @@ _LONGEST = 2000
 """Sentences looked at; a long commit message has 100."""
 _ENOUGH = 5
 """Findings per patch."""
+_FAR = 60
+"""Characters behind a name in which its address may stand."""
 _HINT = LazyPattern(r"report|spotted|bisected|noticed|found|discovered|hit", re.IGNORECASE)
 _SENTENCE = LazyPattern(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
 _VERSION = LazyPattern(r"\bv\d{1,2}\b", re.IGNORECASE)
@@ -110,8 +112,8 @@ class ReportedWithoutReportedBy(Rule):
     name: one that is also in To or Cc, two capitalised words, or a robot that asks for the tag.
     What compilers and checkers print is not a report. Sentences about an earlier version of the
     patch, a review or another commit are passed over, and so is a person whom any other tag
-    credits. Reports that the text does not mention are seen only when a reviewer says so
-    (`reviewer-asked-for-trailer`).
+    credits; where the project is not known, also whoever is named with an address. Reports that the
+    text does not mention are seen only when a reviewer says so (`reviewer-asked-for-trailer`).
     """
 
     id = "reported-without-reported-by"
@@ -130,6 +132,10 @@ class ReportedWithoutReportedBy(Rule):
     since = "0.1"
 
     GOOD = (
+        Good(
+            _mail("This was reported by Rita Reporter <rita@example.net>.", ""),
+            profile="generic",
+        ),
         Good(
             _mail(
                 "Rita Reporter reported that probing fails.",
@@ -178,6 +184,11 @@ class ReportedWithoutReportedBy(Rule):
                 who, confidence = _reporter(match, people)
                 if not who or who.lower() in told or _is_named(author, credited, who):
                     continue
+                if (
+                    context.is_any("generic")
+                    and "@" in sentence[match.start() : match.end() + _FAR]
+                ):
+                    continue  # named with the address: credit enough where nobody asks for the tag
                 told.add(who.lower())
                 if len(told) > _ENOUGH:
                     return

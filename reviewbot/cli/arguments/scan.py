@@ -36,6 +36,12 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
     add("--limit", metavar="N", type=positive, help="take only the newest N mails of the archive")
     add("--judged", action="store_true", help="check only series with mail that has a verdict")
     add("--verdicts", metavar="DIR", help="folder of the verdict files, for --judged")
+    add("--tree", metavar="DIR", help="checkout or source tree of the project whose mail this is")
+    add(
+        "--history",
+        metavar="REPO",
+        help="git repository of that project (default: the tree, if it is one)",
+    )
     add("--select", metavar="RULE|FOLDER", action="append", default=[], help="run only these rules")
     add("--ignore", metavar="RULE|FOLDER", action="append", default=[], help="do not run these")
     add("--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own")

@@ -11,6 +11,7 @@ from reviewbot.model.message import Address
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _LONGEST = 500
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_LOWER = bytes(range(256)).lower()
 
 
 class Commit(NamedTuple):
@@ -62,4 +63,4 @@ def subject_key(subject: str | bytes) -> int:
 
 
 def _ascii_folded(subject: bytes) -> bytes:
-    return subject[:_LONGEST].lower().translate(None, _NO_LETTERS)
+    return subject[:_LONGEST].translate(_LOWER, _NO_LETTERS)

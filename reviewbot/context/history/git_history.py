@@ -6,19 +6,24 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from zlib import crc32
 
 from reviewbot.context.history.branches import branches_at, branches_of
-from reviewbot.context.history.commit import Commit
+from reviewbot.context.history.commit import Commit, folded
 from reviewbot.context.history.committed import CommittedFiles
 from reviewbot.context.history.git_snapshot import GitSnapshot
 from reviewbot.context.history.index import CommitIndex
 from reviewbot.context.history.matching import newest_with
-from reviewbot.context.history.questions import changes, missing_if_refused, one_commit
+from reviewbot.context.history.questions import (
+    changes,
+    message_of,
+    missing_if_refused,
+    one_commit,
+)
 from reviewbot.context.history.repository import Repository, Tips, tips_of
-from reviewbot.context.maintainers.maintainers import Maintainers
 from reviewbot.model.diff import FileDiff
 from reviewbot.model.message import Address
 
@@ -27,6 +32,8 @@ _ENOUGH = 10
 _SHARE = 0.8
 _MOST_MOVED = 2000
 _CHANGES_S = 10
+_MOST_LINES = 200
+_MOST_CHANGES = 200
 _FAR_BACK = 2500
 _ID = re.compile(r"[0-9a-f]{7,40}\b")
 
@@ -42,8 +49,27 @@ class GitHistory:
         self._repository = repository
         self._folder = folder
         self.name = str(repository.folder)
-        self.gap = "a shallow clone" if repository.is_shallow else ""
         self._changes: dict[str, tuple[FileDiff, ...]] = {}
+        self._then: str | None = None
+
+    @cached_property
+    def gap(self) -> str:
+        """See History.gap. Grafts and replaced commits may hide others."""
+        if self._repository.is_shallow:
+            return "a shallow clone"
+        if self._repository.has_grafts:
+            return "a history with grafts"
+        return "a history with replaced commits" if " refs/replace/" in self._references else ""
+
+    def as_of(self, at: int) -> GitHistory:
+        """This history as somebody saw it at a time (seconds since 1970): HEAD is the newest commit of
+        its first-parent line that was made by then. What came later is still found by its id.
+        """
+        then = self._repository.newest_before(self._tips.head, at) if self._tips.head else ""
+        assert self._index is not None  # noqa: S101  # opened here: the copy shares it
+        copied = copy(self)
+        copied._then = then
+        return copied
 
     def find(self, sha: str) -> tuple[Commit, ...]:
         """See History.find. Asks git for what no branch or tag contains."""
@@ -90,7 +116,7 @@ class GitHistory:
     @property
     def head(self) -> str | None:
         """The commit of HEAD in full, None when there is none."""
-        return self._tips.head
+        return self._tips.head if self._then is None else self._then or None
 
     @cached_property
     def newest_at(self) -> int:
@@ -103,9 +129,17 @@ class GitHistory:
         found = one_commit(self._repository, sha)
         return (found and found.author) or Address("", "")
 
+    def is_in_message(self, sha: str, subject: str) -> bool:
+        """See History.is_in_message."""
+        wanted = folded(subject)
+        lines = message_of(self._repository, sha).split("\n", _MOST_LINES)[:_MOST_LINES]
+        return any(folded(line) == wanted for line in lines)
+
     def changes(self, sha: str) -> tuple[FileDiff, ...]:
         """See History.changes."""
         if sha not in self._changes:
+            if len(self._changes) >= _MOST_CHANGES:
+                self._changes.clear()
             with missing_if_refused(f"what {sha[:12]} changed"):
                 self._changes[sha] = changes(self._repository, sha, _CHANGES_S)
         return self._changes[sha]
@@ -148,6 +182,9 @@ class GitHistory:
         """
         if self.head is None or not self._has_other_trees or not self._remotes:
             return ()
+        # costs start-up time that few histories pay
+        from reviewbot.context.maintainers.maintainers import Maintainers
+
         cache = cache_folder().with_name("maintainers")
         return Maintainers(self.files(self.head), cache).trees(paths)
 
@@ -190,13 +227,15 @@ class GitHistory:
 
     @cached_property
     def _references(self) -> str:
-        return self._repository.references()
+        with missing_if_refused("what the references point to"):
+            return self._repository.references()
 
     @cached_property
     def _peeled(self) -> str:
         """What git was asked when the references were last other ones."""
         known = self._opened.fact("references") == self._references
-        return (known and self._opened.fact("peeled")) or self._repository.peeled()
+        with missing_if_refused("what the tags are of"):
+            return (known and self._opened.fact("peeled")) or self._repository.peeled()
 
     @cached_property
     def _tips(self) -> Tips:
@@ -224,7 +263,7 @@ class GitHistory:
     def _index(self) -> CommitIndex:
         """The index with all that the references reach now.
 
-        Raises SourceError when the history cannot be read; the index is then as it was.
+        Raises ContextMissing when the history cannot be read; the index is then as it was.
         """
         index = self._opened
         if index.fact("references") == self._references:
@@ -232,7 +271,8 @@ class GitHistory:
         index.begin()
         is_good = False
         try:
-            _add_new(index, self._repository, self._tips)
+            with missing_if_refused("which commits there are"):
+                _add_new(index, self._repository, self._tips)
             index.remember("references", self._references)
             index.remember("peeled", self._peeled)
             is_good = True

@@ -69,6 +69,12 @@ class History(Protocol):
         """Who wrote the commit, as it says; full id."""
         ...
 
+    def is_in_message(self, sha: str, subject: str) -> bool:
+        """Whether a line of the commit's message is this subject: history that was converted from
+        another system may begin with what that system wrote.
+        """
+        ...
+
     def changes(self, sha: str) -> tuple[FileDiff, ...]:
         """What the commit changed against its parent, nothing for a merge; full id. Raises
         ContextMissing when that takes too long.

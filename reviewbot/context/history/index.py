@@ -15,6 +15,7 @@ from pathlib import Path
 from struct import Struct
 
 from reviewbot.context.history.commit import Commit, folded, subject_key
+from reviewbot.errors import SourceError
 
 _VERSION = 1
 _TABLES = """
@@ -28,6 +29,7 @@ create index if not exists by_key on commits (key);
 """
 _SELECT = "select position, sha, subject, parents, at from commits"
 _MOST_TIPS = 32
+_MOST_APART = 16
 
 
 class CommitIndex:
@@ -97,7 +99,9 @@ class CommitIndex:
         self._places.clear()
 
     def add(self, log: Iterable[bytes]) -> None:
-        """Append the lines of `Repository.log`, parents before their children."""
+        """Append the lines of `Repository.log`. Raises SourceError when a parent is neither in them nor
+        was before.
+        """
         self._places.clear()
         (last,) = self._db.execute("select coalesce(max(position), 0) from commits").fetchone()
         self._db.executemany(
@@ -111,27 +115,48 @@ class CommitIndex:
     ) -> Iterator[tuple[int, bytes, bytes, int, int, str]]:
         # two million rounds for Linux: names are local, and what most commits have comes first
         places: dict[bytes, int] = {}
+        waiting: dict[bytes, list[bytes]] = {}
         pack = Struct("I").pack
         position = last
-        for line in log:
-            sha, parents, at, raw = line.rstrip(b"\n").split(b"\t", 3)
-            place = places.get(parents)
-            packed = pack(place) if place is not None else self._packed(parents, places, last)
-            position += 1
-            places[sha] = position
-            subject = raw.decode("utf-8", "replace")
-            yield position, unhexlify(sha), packed, int(at), subject_key(raw), subject
+        for next_line in log:
+            ready = [next_line]
+            while ready:
+                line = ready.pop()
+                sha, parents, at, raw = line.rstrip(b"\n").split(b"\t", 3)
+                place = places.get(parents)
+                if place is not None:
+                    packed = pack(place)
+                else:
+                    found, absent = self._placed(parents, places, last)
+                    if absent:
+                        waiting.setdefault(absent, []).append(line)
+                        continue
+                    packed = found.tobytes()
+                position += 1
+                places[sha] = position
+                if waiting:
+                    ready += waiting.pop(sha, ())
+                subject = raw.decode("utf-8", "replace")
+                yield position, unhexlify(sha), packed, int(at), subject_key(raw), subject
+        if waiting:
+            missing = next(iter(waiting)).decode("ascii", "replace")
+            raise SourceError(f"git log shows a child of {missing} and not that commit itself")
 
-    def _packed(self, parents: bytes, places: Mapping[bytes, int], last: int) -> bytes:
-        """The positions of none or several parents, or of those that were indexed before."""
+    def _placed(
+        self, parents: bytes, places: Mapping[bytes, int], last: int
+    ) -> tuple[array[int], bytes]:
+        """The positions of none or several parents, or of those that were indexed before; and the
+        first that is still to come: where clocks went wrong, git logs a child before its parent.
+        """
         found = array("I")
         for parent in parents.split():
             place = places.get(parent)
             if place is None and last:
                 place = self._position(unhexlify(parent))
-            if place is not None:  # else beyond the edge of a shallow clone
-                found.append(place)
-        return found.tobytes()
+            if place is None:
+                return found, parent
+            found.append(place)
+        return found, b""
 
     def fact(self, name: str) -> str | None:
         """What was remembered under this name."""
@@ -175,7 +200,8 @@ class CommitIndex:
         """Whether `tip` contains `sha`; None when one of them is not in the index.
 
         What `tip` contains is remembered. With a `known` one, of which that is remembered already,
-        only the commits are looked at that one of the two contains and the other does not.
+        only the commits are looked at that one of the two contains and the other does not, or those
+        between `sha` and `tip`, whichever are fewer.
         """
         place, at = self._position(bytes.fromhex(sha)), self._position(bytes.fromhex(tip))
         if place is None or at is None:
@@ -185,6 +211,8 @@ class CommitIndex:
         other = self._position(bytes.fromhex(known)) if known else None
         if other is None:
             return self._mask(at)[place] == 1
+        if at - place < abs(other - at):
+            return self._reaches(at, place)
         only_there, only_here = self._apart(other, at)
         is_there = place <= other and self._mask(other)[place] == 1
         return place in only_here or (is_there and place not in only_there)
@@ -237,12 +265,25 @@ class CommitIndex:
         )
         return bytes(mask)
 
+    def _reaches(self, tip: int, place: int) -> bool:
+        """Whether `tip` contains what is at `place`, by the commits between the two."""
+        seen = bytearray(tip - place + 1)
+        seen[-1] = 1
+        for at, parents in self._graph(tip, place + 1):
+            if seen[at - place]:
+                for parent in parents:
+                    if parent >= place:
+                        seen[parent - place] = 1
+        return seen[0] == 1
+
     def _apart(self, one: int, other: int) -> tuple[frozenset[int], frozenset[int]]:
         """The commits that only the first of two contains, and those that only the second does.
 
         Both are painted downwards from the newest; when all that is left is in both, so is all below.
         """
         if (one, other) not in self._apart_known:
+            if len(self._apart_known) >= _MOST_APART:
+                self._apart_known.clear()
             paint = {one: 1, other: 2} if one != other else {one: 3}
             ahead = [-place for place in paint]
             single = len(paint) if one != other else 0
@@ -293,11 +334,12 @@ class CommitIndex:
         )
         return ranks.tobytes()
 
-    def _graph(self, tip: int) -> Iterator[tuple[int, array[int]]]:
-        """Position and parents' positions, from `tip` down to 1."""
+    def _graph(self, tip: int, last: int = 1) -> Iterator[tuple[int, array[int]]]:
+        """Position and parents' positions, from `tip` down to `last`."""
         rows = self._db.execute(
-            "select position, parents from commits where position <= ? order by position desc",
-            (tip,),
+            "select position, parents from commits where position between ? and ?"
+            " order by position desc",
+            (last, tip),
         )
         for place, parents in rows:
             yield place, array("I", parents)

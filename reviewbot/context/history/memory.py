@@ -31,6 +31,7 @@ class Past(NamedTuple):
     files: Mapping[str, str] = {}  # never written to
     author: str = _SOMEBODY
     committed_at: int = 0
+    body: str = ""
 
 
 class HistoryInMemory:
@@ -88,6 +89,11 @@ class HistoryInMemory:
         """See History.author."""
         written = next((item.author for item in self._past if _full(item.sha) == sha), "")
         return _address(written)
+
+    def is_in_message(self, sha: str, subject: str) -> bool:
+        """See History.is_in_message."""
+        bodies = (item.body for item in self._past if _full(item.sha) == sha)
+        return any(folded(line) == folded(subject) for body in bodies for line in body.split("\n"))
 
     def changes(self, sha: str) -> tuple[FileDiff, ...]:
         """See History.changes."""

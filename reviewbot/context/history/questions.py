@@ -5,6 +5,7 @@ All ids are full and ours; paths may come from mail and are taken literally.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import dropwhile, takewhile
@@ -61,6 +62,13 @@ def one_commit(repository: Repository, revision: str) -> Commit | None:
     found = repository.objects.find(f"{revision}^{{commit}}")
     raw = repository.objects.commit(found.sha) if found is not None else None
     return _from_object(found.sha, raw) if found is not None and raw is not None else None
+
+
+def message_of(repository: Repository, sha: str) -> str:
+    """The message of a commit by its full id, empty for none here."""
+    head, _, message = (repository.objects.commit(sha) or b"").partition(b"\n\n")
+    charset = re.search(rb"^encoding (.*)", head, re.MULTILINE)
+    return _decoded(message, charset[1].decode("ascii", "replace") if charset else "utf-8")
 
 
 def _from_object(sha: str, raw: bytes) -> Commit:

@@ -88,6 +88,12 @@ class Repository:
         return any((self.git_dir / "objects" / "pack").glob("*.promisor"))
 
     @property
+    def has_grafts(self) -> bool:
+        """Whether parents are written down beside the commits (gitrepository-layout(5))."""
+        grafts = self.git_dir / "info" / "grafts"
+        return grafts.is_file() and grafts.stat().st_size > 0
+
+    @property
     def identity(self) -> str:
         """Where it is and where it is cut off: the same text means the same, growing history."""
         cut = self.git_dir / "shallow"
@@ -99,7 +105,8 @@ class Repository:
         so are the `tips`. Raises SourceError when git cannot say.
         """
         found = self.objects.find("HEAD^{commit}")
-        listed = self.run(["for-each-ref", "--format=%(objectname) %(refname)", *_REFERENCES])
+        patterns = (*_REFERENCES, "refs/replace")
+        listed = self.run(["for-each-ref", "--format=%(objectname) %(refname)", *patterns])
         head = found.sha if found is not None else ""
         return f"{head}\n{listed.decode('utf-8', 'replace')}"
 
@@ -125,8 +132,8 @@ class Repository:
         return found
 
     def log(self, tips: Sequence[str], without: Sequence[str]) -> Iterator[bytes]:
-        """The commits that `tips` reach and `without` do not, parents before their children, each as
-        id, parents, seconds since 1970, subject with tabs between.
+        """The commits that `tips` reach and `without` do not, oldest first by the committers' clocks,
+        each as id, parents, seconds since 1970, subject with tabs between.
 
         Raises SourceError when git stops before the end.
         """
@@ -137,7 +144,7 @@ class Repository:
             wanted.write(b"".join(b"^%s\n" % tip.encode("ascii") for tip in without))
             wanted.seek(0)
             yield from self._lines(
-                [*PLAIN_LOG, "--topo-order", "--reverse", f"--format={_FORMAT}", "--stdin"], wanted
+                [*PLAIN_LOG, "--reverse", f"--format={_FORMAT}", "--stdin"], wanted
             )
 
     def _lines(self, arguments: Sequence[str], stdin: IO[bytes]) -> Iterator[bytes]:
@@ -159,6 +166,13 @@ class Repository:
         if done.returncode != 0 or not sha:
             raise SourceError(f"{self.folder} has no commit {revision}")
         return sha.removeprefix("--end-of-options").strip()
+
+    def newest_before(self, tip: str, at: int) -> str:
+        """The newest first parent of a commit, or itself, that was made by then (seconds since 1970);
+        empty for none.
+        """
+        walked = ["rev-list", "-1", "--first-parent", f"--before={at}", "--end-of-options", tip]
+        return self.run(walked).decode("ascii", "replace").strip()
 
     def fixes_tags(self, most: int) -> list[str]:
         """The values of the `Fixes:` tags of the newest commits that carry one, newest first."""

@@ -226,6 +226,8 @@ complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l since -x -d 'check
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l limit -x -d 'take only the newest N mails of the archive'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l judged -d 'check only series with mail that has a verdict'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l verdicts -xka "(__fish_complete_directories)" -d 'folder of the verdict files, for --judged'
+complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l tree -xka "(__fish_complete_directories)" -d 'checkout or source tree of the project whose mail this is'
+complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l history -xka "(__fish_complete_directories)" -d 'git repository of that project (default: the tree, if it is one)'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l select -xka "(_reviewbot_rules)" -d 'run only these rules'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l ignore -xka "(_reviewbot_rules)" -d 'do not run these'
 complete -c reviewbot -n '_shtab_reviewbot_using scan run' -l rules -xka "(__fish_complete_directories)" -d 'folder with rules of your own'

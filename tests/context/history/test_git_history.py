@@ -2,13 +2,14 @@
 
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from reviewbot.context.history.git_history import GitHistory
 from reviewbot.context.history.repository import Repository as GitRepository
-from reviewbot.errors import SourceError
+from reviewbot.errors import ContextMissing, SourceError
 from tests.context.history.conftest import Open
 from tests.source.repository import Repository, can_become_another_user
 
@@ -269,6 +270,68 @@ def test_a_partial_clone_has_all_commits_and_fetches_nothing(
     assert sha == history.find(sha)[0].sha
     assert not history.has_path(sha, "widget.c")
     assert () == history.find("0123456789ab")
+
+
+def test_grafts_and_replaced_commits_are_a_gap(repository: Repository, opened: Open) -> None:
+    sha = add(repository, "widget: add a knob")
+    assert "" == opened(repository.path).gap
+
+    (repository.path / ".git" / "info" / "grafts").write_text(f"{sha}\n")
+    assert "a history with grafts" == opened(repository.path).gap
+
+    (repository.path / ".git" / "info" / "grafts").unlink()
+    repository.git("replace", sha, repository.git("rev-parse", "base"))
+    assert "a history with replaced commits" == opened(repository.path).gap
+
+
+def test_a_history_that_cannot_be_read_is_said_to_be_so(
+    repository: Repository, opened: Open
+) -> None:
+    add(repository, "widget: add a knob")
+    sha = repository.git("rev-parse", "base")
+    broken = repository.path / ".git" / "objects" / sha[:2] / sha[2:]
+    broken.chmod(0o644)
+    broken.write_bytes(b"junk")
+
+    with pytest.raises(ContextMissing, match="cannot read the history of"):
+        opened(repository.path).find("0123456789ab")
+
+
+def test_a_branch_that_looks_like_an_option_is_a_branch(
+    repository: Repository, opened: Open
+) -> None:
+    sha = add(repository, "widget: add a knob")
+    for name in ("-x", "--output=pwned"):
+        reference = f"refs/heads/{name}"
+        repository.git("update-ref", reference, sha)
+        repository.git("symbolic-ref", "HEAD", reference)
+        history = opened(repository.path)
+
+        assert sha == history.head
+        assert sha == history.newest_with(sha, {"gadget.c": ""}, (0,))
+        assert ["widget: add a knob"] == [
+            one.subject for one in history.at(sha).touching(["widget.c"], 1)
+        ]
+    assert not (repository.path / "pwned").exists()
+
+
+def test_a_line_of_the_message_is_told_from_others(repository: Repository, opened: Open) -> None:
+    sha = repository.commit("bitkeeper revision 1.170\n\nFinished the LDT.\n", {"a.c": b""})
+    history = opened(repository.path)
+
+    assert history.is_in_message(sha, "finished the LDT")
+    assert not history.is_in_message(sha, "Finished")
+
+
+def test_head_as_of_a_time_is_the_commit_of_then(repository: Repository, opened: Open) -> None:
+    first = repository.git("rev-parse", "HEAD")
+    repository._env["GIT_COMMITTER_DATE"] = "2026-11-20T12:00:00Z"
+    second = add(repository, "widget: add a knob")
+    history = opened(repository.path)
+    times = [datetime(2026, *when, tzinfo=UTC) for when in ((10, 1), (11, 10), (11, 25))]
+
+    assert [None, first, second] == [history.as_of(int(at.timestamp())).head for at in times]
+    assert second == history.head
 
 
 def test_paths_of_a_commit(repository: Repository, opened: Open) -> None:

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from reviewbot.context.history.index import CommitIndex
+from reviewbot.errors import SourceError
 
 Graph = list[list[int]]
 
@@ -66,3 +67,24 @@ def test_commits_that_come_later_are_added_to_what_is_there() -> None:
         assert (at in walked(graph, 29)) == index.is_ancestor(sha_of(at), sha_of(29))
         assert [f"commit {at}"] == [one.subject for one in index.find(sha_of(at))]
         assert [sha_of(one) for one in graph[at]] == list(index.find(sha_of(at))[0].parents)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_commits_whose_clocks_went_wrong_are_put_in_order(seed: int) -> None:
+    graph = made_up(seed)
+    lines = lines_of(graph)
+    random.Random(seed).shuffle(lines)  # noqa: S311  # no secret
+    index = CommitIndex(None, "made up")
+    index.add(lines)
+
+    for tip in range(0, len(graph), 3):
+        contained = walked(graph, tip)
+        for at in range(len(graph)):
+            assert (at in contained) == index.is_ancestor(sha_of(at), sha_of(tip))
+
+
+def test_a_parent_that_never_comes_is_not_passed_over() -> None:
+    lines = lines_of([[], [0], [1]])
+
+    with pytest.raises(SourceError, match=r"a child of 0+1 and not that commit"):
+        CommitIndex(None, "made up").add([lines[0], lines[2]])
