@@ -89,7 +89,7 @@ def settle(desk: Desk, found: Found, review: Review, now: int) -> bool:
         return False
     if draft.doubt:
         _LOG.warning("letter %d waits for a moderator: %s", no, draft.doubt)
-    _LOG.info("letter %d to %s is %s: %s", no, review.list, draft.level.value, review.subject)
+    _LOG.info("letter %d for %s (%s): %s", no, review.list, draft.level.value, review.subject)
     return True
 
 

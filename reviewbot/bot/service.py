@@ -72,7 +72,7 @@ class Service:
         """Rounds until `leaving` is set; a letter on its way is finished first."""
         while not leaving.is_set():
             now = self._clock()
-            if next_poll(self._state, self._sources) <= now:
+            if next_poll(self._state, self._sources, self._setup.poll_s) <= now:
                 self.once(leaving.is_set)
             elif (reviews.next_due(self._state) or now + 1) <= now:
                 self._review(leaving.is_set)

@@ -19,7 +19,7 @@ from reviewbot.bot.policy import read_policies
 from reviewbot.bot.post.server import server_of
 from reviewbot.bot.queue import queue_on
 from reviewbot.bot.service import Service, now_s, serving
-from reviewbot.bot.setup import read_setup, state_of
+from reviewbot.bot.setup import LEAST_POLL_S, read_setup, state_of
 from reviewbot.bot.state import people
 from reviewbot.bot.state.database import StateGone
 from reviewbot.cli import status
@@ -33,7 +33,13 @@ _LOG = logging.getLogger("reviewbot.bot")
 
 def once(options: argparse.Namespace) -> int:
     """One round; 2 when a list cannot be followed, 1 when a letter needs a person."""
-    return _serve(options, lambda service: service.once())
+    started = now_s()
+    result = _serve(options, lambda service: service.once(), poll_s=LEAST_POLL_S)
+    with state_of(configuration(options)) as state:
+        for source in health_of(state).sources:
+            if source.good_at < started and not source.failures:
+                _LOG.info("%s was read a moment ago, and is not asked again yet", source.list)
+    return result
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,9 +55,13 @@ def run(options: argparse.Namespace) -> int:
     return status.OK  # it was told to leave; how the bot is, status says
 
 
-def _serve(options: argparse.Namespace, work: Callable[[Service], None]) -> int:
+def _serve(
+    options: argparse.Namespace, work: Callable[[Service], None], poll_s: int | None = None
+) -> int:
     config = configuration(options)
     setup = read_setup(config)
+    if poll_s is not None:
+        setup = setup._replace(poll_s=poll_s)
     server = server_of(os.environ)
     _start_log(options)
     for note in setup.notes:

@@ -48,6 +48,8 @@ def queue(options: argparse.Namespace) -> int:
             value = {"schema": 1, "letters": [_as_value(state, letter) for letter in letters]}
             print(json.dumps(value, indent=1))
             return status.OK
+    if not letters:
+        print("reviewbot: no letter waits", file=sys.stderr)
     for letter in letters:
         made = datetime.fromtimestamp(letter.made_at, UTC).strftime("%m-%d %H:%M")
         print(

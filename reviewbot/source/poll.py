@@ -115,4 +115,10 @@ def _wait_s(text: str) -> int:
 
 
 def _short(err: Exception) -> str:
-    return " ".join(str(err).split())[:200] or type(err).__name__
+    """What is at the bottom of it: requests and urllib3 wrap what happened several times."""
+    inner: object = err
+    while isinstance(inner, Exception):
+        err = inner
+        inner = getattr(err, "reason", None) or (err.args[0] if err.args else None)
+    words = re.sub(r"^<?[\w.]*HTTPS?Connection\b[^:]{0,200}: ", "", " ".join(str(err).split()))
+    return words[:200] or type(err).__name__

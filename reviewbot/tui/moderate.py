@@ -18,7 +18,7 @@ from reviewbot.errors import ReviewbotError
 from reviewbot.report.visible import visible
 from reviewbot.tui.terminal import edited
 
-_HELP = "a to author  A to author and list  e edit  x reject  n next  b back  j k scroll  Q quit"
+_HELP = "A to author  L to author and list  e edit  x reject  n next  b back  Q quit"
 
 
 class ModerateApp(App[None]):
@@ -33,8 +33,9 @@ class ModerateApp(App[None]):
     #why { display: none; border: none; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "approve('author')", "to author"),
-        Binding("A", "approve('author-and-list')", "to author and list"),
+        # what sends mail is on no lower-case key
+        Binding("A", "approve('author')", "to author"),
+        Binding("L", "approve('author-and-list')", "to author and list"),
         Binding("e", "edit", "edit"),
         Binding("x", "reject", "reject"),
         Binding("n", "go(1)", "next"),
@@ -43,6 +44,7 @@ class ModerateApp(App[None]):
         Binding("k,up", "scroll_lines(-1)", "up", show=False),
         Binding("space,pagedown", "scroll_lines(20)", "page", show=False),
         Binding("Q", "quit", "quit"),
+        Binding("q", "hint", "quit", show=False),
         Binding("escape", "give_up", "do not reject", show=False),
     ]
     ENABLE_COMMAND_PALETTE = False
@@ -130,6 +132,10 @@ class ModerateApp(App[None]):
         """Another letter."""
         self.at = max(0, min(self.at + step, len(self.letters) - 1))
         self._show()
+
+    def action_hint(self) -> None:
+        """As in b4: one key too many is no way out."""
+        self._say("Q quits")
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll the letter."""

@@ -40,6 +40,27 @@ CALL = user("bb_do();")
     ),
     Made("imply", only(LOADS), {USER: user(*REACHABLE), KCONFIG: options("imply BB")}),
     Made(
+        "use in a source that another one includes",
+        only(LOADS),
+        {USER: '#include "aa_impl.c"\n', "drivers/foo/aa_impl.c": user(*REACHABLE)},
+    ),
+    Made(
+        "use comes to a source that another one includes",
+        only(LOADS),
+        {"drivers/foo/aa_impl.c": user(*REACHABLE)},
+        {USER: '#include "aa_impl.c"\n', "drivers/foo/aa_impl.c": user()},
+    ),
+    Made(
+        "source is a member where the provider is on",
+        only("runtime-module-dependency:loading a-mod loads bb first"),
+        {USER: CALL, KCONFIG: OPTIONAL},
+        {
+            "drivers/foo/am.c": "int am;\n",
+            MAKE: "obj-$(CONFIG_AA) += a-mod.o\na-mod-y := am.o\nifdef CONFIG_BB\na-mod-y += aa.o\nendif\n"
+            "obj-$(CONFIG_BB) += bb.o\n",
+        },
+    ),
+    Made(
         "stub under is reachable", only(LOADS), {USER: CALL, HEADER: stub("IS_REACHABLE(CONFIG_BB)")}
     ),
     Made(
@@ -306,6 +327,16 @@ WITH_IMPLY = {USER: user(*REACHABLE), KCONFIG: options("imply BB")}
         only(PERSISTS),
         {KCONFIG: options("depends on MODULES")},
         WITH_IMPLY,
+    ),
+    Made(
+        "imply goes and the use is in a source that another one includes",
+        only(PERSISTS),
+        {KCONFIG: options()},
+        {
+            KCONFIG: options("imply BB"),
+            USER: '#include "aa_impl.c"\n',
+            "drivers/foo/aa_impl.c": user(*REACHABLE),
+        },
     ),
     Made(
         "imply goes and the use moves to another file of the module",

@@ -38,7 +38,7 @@ def shown(app: ModerateApp, part: str) -> str:
 async def test_keys_decide_and_go_on_to_what_is_left(desk: World) -> None:
     app = screen(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("A")
+        await pilot.press("L")
         assert "letter 2  1 of 1  held" in shown(app, "#where")
         assert "letter 1 goes to author-and-list" == shown(app, "#notice")
         await pilot.press("x", *"why", "enter")
@@ -54,7 +54,7 @@ async def test_keys_decide_and_go_on_to_what_is_left(desk: World) -> None:
 async def test_author_alone_gets_it_with_the_small_letter(desk: World) -> None:
     app = screen(desk)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("n", "a")
+        await pilot.press("n", "A")
 
     assert ["held", "queued"] == [letter.state for letter in desk.letters()]
     assert ["ann@example.org"] == [one.address for one in outbox.recipients(desk.state, 2)]
@@ -103,7 +103,7 @@ async def test_letter_that_another_moderator_took_is_not_there_any_more(desk: Wo
     async with app.run_test(size=SIZE) as pilot:
         with desk.state.transaction() as db:
             outbox.change(db, 1, state="queued")
-        await pilot.press("a")
+        await pilot.press("A")
 
         assert "letter 1 is queued: only what is held" in shown(app, "#notice")
         assert "letter 2" in shown(app, "#where")

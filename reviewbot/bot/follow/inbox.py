@@ -5,6 +5,7 @@ new in them is kept with how far they were read.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -18,6 +19,7 @@ from reviewbot.git import open_git
 from reviewbot.scan.epochs import GitReader
 from reviewbot.source import mirror, poll
 
+_LOG = logging.getLogger(__name__)
 _AT_ONCE = 100
 _CHANGE = re.compile(rb":[0-7]{6} 100[0-7]{3} [0-9a-f]+ ([0-9a-f]{40,64}) [AMT]\tm\n")
 _REWALK = "30.days"
@@ -47,6 +49,7 @@ class Inbox:
             with state.transaction() as db:
                 mails.set_place(db, self.list, str(newest), tip)
             _keep_manifest(state, self.list, found)
+            _LOG.info("%s is followed from now on; what is there already is left alone", self.list)
             return 0
         count = 0
         for epoch in sorted(epoch for epoch in found if epoch >= min(read)):

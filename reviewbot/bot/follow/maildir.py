@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from reviewbot.bot.state.mails import Came
 from reviewbot.errors import SourceError
 from reviewbot.scan.archive import MAX_MAIL_BYTES
 
+_LOG = logging.getLogger(__name__)
 _AT_ONCE = 100
 _BEGUN = ""
 """The part that says that the maildir was looked at before."""
@@ -35,6 +37,7 @@ class Maildir:
             with state.transaction() as db:
                 for name in (_BEGUN, *found):
                     mails.set_place(db, self.list, name, "")
+            _LOG.info("%s is followed from now on; what is there already is left alone", self.list)
             return 0
         count = 0
         coming = (

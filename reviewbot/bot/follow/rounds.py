@@ -50,7 +50,7 @@ def poll_due(state: State, sources: Sequence[Source], poll_s: int, now: int) -> 
     """
     count = 0
     for source in sources:
-        failures, next_at = _known(state, source.list)
+        failures, next_at = _known(state, source.list, poll_s)
         if next_at > now:
             continue
         try:
@@ -69,9 +69,9 @@ def poll_due(state: State, sources: Sequence[Source], poll_s: int, now: int) -> 
     return count
 
 
-def next_poll(state: State, sources: Sequence[Source]) -> int:
+def next_poll(state: State, sources: Sequence[Source], poll_s: int) -> int:
     """When the next source is to be asked, in seconds since the epoch; 0 for at once."""
-    return min((_known(state, source.list)[1] for source in sources), default=0)
+    return min((_known(state, source.list, poll_s)[1] for source in sources), default=0)
 
 
 def _wait_s(poll_s: int, failures: int, err: SourceError) -> int:
@@ -80,11 +80,17 @@ def _wait_s(poll_s: int, failures: int, err: SourceError) -> int:
     return max(asked_s, min(doubled_s, _LONGEST_S))
 
 
-def _known(state: State, list_: str) -> tuple[int, int]:
+def _known(state: State, list_: str, poll_s: int) -> tuple[int, int]:
+    """How often it failed, and when it is to be asked again: no later than the usual time, which may
+    have been made shorter since.
+    """
     row = state.db.execute(
-        "select failures, next_at from source where list = ?", (list_,)
+        "select failures, next_at, coalesce(polled_at, 0) from source where list = ?", (list_,)
     ).fetchone()
-    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+    if row is None:
+        return 0, 0
+    failures, next_at, polled_at = map(int, row)
+    return failures, next_at if failures else min(next_at, polled_at + poll_s + poll_s // 10)
 
 
 def _note(state: State, list_: str, now: int, next_at: int, failures: int, why: str) -> None:

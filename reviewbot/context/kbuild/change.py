@@ -155,7 +155,7 @@ class KbuildChange:
                     return tuple(result)
                 if not self._is_optional(link):
                     continue
-                before = self._earlier(link)
+                before = self._earlier(link, source)
                 if not self._is_touched(link, before):
                     continue
                 verdict = self._judged(self.after, link, kept)
@@ -163,11 +163,11 @@ class KbuildChange:
                 result.append(LinkChange(link, verdict, before, verdict_before))
         return tuple(result)
 
-    def _earlier(self, link: Link) -> Link | None:
-        """The link before the revision: of the same source, or of one that it changes or removes,
-        where both are part of the same module.
+    def _earlier(self, link: Link, source: str) -> Link | None:
+        """The link of a source before the revision: of the same source, or of one that it changes or
+        removes, where both are part of the same module.
         """
-        sources = [self._old_path(link.source)]
+        sources = [self._old_path(source), self._old_path(link.source)]
         sources += [path for path in sorted(self.patched.changed) if path.endswith(".c")]
         for source in dict.fromkeys(sources):
             found = self._links_before(source).get(link.key[1:], ())
@@ -277,6 +277,9 @@ class KbuildChange:
         """Sources whose links may have changed, sorted."""
         changed = self.patched.changed
         sources = {path for path in changed if path.endswith(".c") and self.after.exists(path)}
+        for path in tuple(sources):
+            if not self.after.placements(path):
+                sources.update(self.after.including(path))
         is_wider = self.changed_options or any(
             is_makefile(path) or path.endswith((".h", ".c")) for path in changed
         )

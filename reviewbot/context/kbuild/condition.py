@@ -84,6 +84,21 @@ def opposite(part: Condition) -> Condition:
     return Condition("not", parts=(part,))
 
 
+def known_part(condition: Condition) -> Condition:
+    """What of a condition hangs on options alone; `PERHAPS` when nothing does."""
+    parts = tuple(known_part(part) for part in condition.parts)
+    if condition.kind == "and":
+        flat = [
+            inner for part in parts for inner in (part.parts if part.kind == "and" else (part,))
+        ]
+        kept = both(*(part for part in flat if part != PERHAPS))
+        return PERHAPS if kept == ALWAYS else kept
+    # less than all of what is denied would claim more than all of it does
+    if PERHAPS in parts or (condition.kind == "not" and parts != condition.parts):
+        return PERHAPS
+    return condition._replace(parts=parts)
+
+
 def holds(condition: Condition, value_of: Callable[[str], int], *, is_module: bool) -> bool | None:
     """Whether it holds when the object is built so, None when that hangs on something unknown."""
     kind = condition.kind

@@ -121,7 +121,7 @@ def _is_optional(change: KbuildChange, item: LinkChange) -> bool:
 def _is_asked_for(change: KbuildChange, link: Link) -> bool:
     """Whether an option of its own switches the use on, and depends on the provider for real."""
     provider = provider_symbol(link)
-    names = {*link.guard.symbols()} - {provider, user_symbol(link)}
+    names = {*link.guard.symbols(), *link.user.member.symbols()} - {provider, user_symbol(link)}
     return any(
         _is_term(term, provider)
         for name in names

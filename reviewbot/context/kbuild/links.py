@@ -25,7 +25,8 @@ class Exporter(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A source that uses an export of another object.
+    """A source that uses an export of another object. `source` is where the use stands: the source
+    that the make file names, or one that it includes.
 
     `guard` is when the use is compiled, `replaced` when a header puts a stub in its place;
     `exported` when the provider's `EXPORT_SYMBOL` is compiled. `via` names the inline function or
@@ -53,29 +54,31 @@ class Link(NamedTuple):
 
 
 def find_links(state: TreeState, source: str) -> tuple[Link, ...]:
-    """Links of one source file to other objects, by line. Of a name used twice under the same
-    conditions the first use counts.
+    """Links of one source file, and of sources that it includes, to other objects, by line. Of a name
+    used twice under the same conditions the first use counts.
     """
     users = state.placements(source)
-    text = state.text(source)
-    if not users or not text:
+    texts = {path: text for path in state.whole_source(source) if (text := state.text(path))}
+    if not users or not texts:
         return ()
-    names = set(_NAME.findall(text))
+    names = {name for text in texts.values() for name in _NAME.findall(text)}
     direct = {
         name: places
         for name, places in state.index.exports(names).items()
         if any(state.may_be_absent(path, line) for path, line in places)
     }
     wrappers = state.index.wrappers(names - direct.keys())
-    code = parse_c(text, direct.keys() | wrappers.keys())
+    codes = {path: parse_c(text, direct.keys() | wrappers.keys()) for path, text in texts.items()}
+    callables = frozenset[str]().union(*(code.callables for code in codes.values()))
     found: dict[tuple[object, ...], Link] = {}
-    for use in (*code.uses, *_in_own_macros(code)):
-        if use.name in code.callables or (use.name in code.locals and not use.is_call):
-            continue
-        for name, guard, via in _meant(state, source, use, direct, wrappers):
-            for link in _links(state, source, use.line, name, guard, via, users):
-                found.setdefault((link.key, str(link.guard)), link)
-    return tuple(sorted(found.values(), key=lambda link: (link.line, link.name)))
+    for path, code in codes.items():
+        for use in (*code.uses, *_in_own_macros(code)):
+            if use.name in callables or (use.name in code.locals and not use.is_call):
+                continue
+            for name, guard, via in _meant(state, source, use, direct, wrappers):
+                for link in _links(state, source, use.line, name, guard, via, users):
+                    found.setdefault((link.key, str(link.guard)), link._replace(source=path))
+    return tuple(sorted(found.values(), key=lambda link: (link.source, link.line, link.name)))
 
 
 def _in_own_macros(code: CSource) -> Iterator[Use]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewbot.context.kbuild.change import KbuildChange, LinkChange
-from reviewbot.context.kbuild.condition import ALWAYS
+from reviewbot.context.kbuild.condition import ALWAYS, PERHAPS, known_part
 from reviewbot.context.kbuild.expression import LETTERS
 from reviewbot.context.kbuild.init import Refusal
 from reviewbot.context.kbuild.links import Link
@@ -41,8 +41,9 @@ def link_proof(
             link.export_line,
         ),
     ]
-    if link.guard != ALWAYS:
-        proof.append(Evidence("guard", str(link.guard), link.source, link.line))
+    guard = known_part(link.guard)
+    if guard not in (ALWAYS, PERHAPS):
+        proof.append(Evidence("guard", str(guard), link.source, link.line))
     proof += _relations(change, user, provider)
     proof += [
         Evidence(

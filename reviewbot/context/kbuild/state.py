@@ -167,6 +167,16 @@ class TreeState:
             self._included[source] = self._reached(source)
         return self._included[source]
 
+    def whole_source(self, source: str) -> tuple[str, ...]:
+        """A source and those that it includes."""
+        return (source, *sorted(path for path in self.headers_of(source) if path.endswith(".c")))
+
+    def including(self, path: str) -> list[str]:
+        """Sources of the same folder that include another one, sorted."""
+        name = f'"{posixpath.basename(path)}"'
+        near = (other for other in self.index.paths(posixpath.dirname(path)) if other != path)
+        return sorted(other for other in near if other.endswith(".c") and name in self.text(other))
+
     def _reached(self, source: str) -> frozenset[str]:
         seen: dict[str, None] = {}
         near = [source]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
-from reviewbot.context.kbuild.condition import holds
+from reviewbot.context.kbuild.condition import ALWAYS, holds
 from reviewbot.context.kbuild.expression import LETTERS, M, N, Y
 from reviewbot.context.kbuild.links import Exporter, Link
 from reviewbot.context.kbuild.options import Model
@@ -135,6 +135,11 @@ class _Judge:
         )
         return user, provider, is_used
 
+    def _object(self, values: Mapping[str, int]) -> int:
+        """How the user's object is built, with the source or without it."""
+        whole = self.link.user._replace(member=ALWAYS)
+        return self.state.kbuild.state(whole, lambda name: values.get(name, N))
+
     def _provided(self, exporter: Exporter, value_of: Callable[[str], int]) -> int:
         """How an object with its export is built."""
         state = self.state.kbuild.state(exporter.placement, value_of)
@@ -146,6 +151,9 @@ class _Judge:
         candidates: dict[str, list[tuple[dict[str, int], int, int, bool]]] = {}
         for values in self._assignments():
             user, provider, is_used = self._states(values)
+            if user == N:
+                # the source is left out, its object need not be
+                user = self._object(values)
             for outcome in _outcomes(user, provider, is_used):
                 candidates.setdefault(outcome, []).append((values, user, provider, is_used))
         witnesses: dict[str, Witness] = {}

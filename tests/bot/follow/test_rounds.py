@@ -45,7 +45,7 @@ def waits(state: State, source: Fake, rounds: int) -> list[int]:
     now = 1_000_000
     for _ in range(rounds):
         poll_due(state, [source], POLL_S, now)
-        after = next_poll(state, [source])
+        after = next_poll(state, [source], POLL_S)
         found.append(after - now)
         now = after
     return found
@@ -86,6 +86,14 @@ def test_source_is_not_asked_before_its_time(state: State) -> None:
         poll_due(state, [source], POLL_S, now)
 
     assert [1000] == source.times
+
+
+def test_time_that_was_made_shorter_counts_at_once_unless_it_fails(state: State) -> None:
+    well, ill = Fake("well"), Fake("ill", SourceError("down"))
+    for now in (1000, 1070):
+        poll_due(state, [well, ill], POLL_S if now == 1000 else 60, now)
+
+    assert ([1000, 1070], [1000]) == (well.times, ill.times)
 
 
 def test_lists_that_are_off_are_not_followed(tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from reviewbot.bot.post.server import Answer, hand_in, server_of
 from reviewbot.errors import ConfigError
 from reviewbot.outgoing import Route
+from tests.bot import tls
 from tests.bot.post.sink import free_port
 
 # on a line that is encrypted from the first byte aiosmtpd does not see the encryption
@@ -31,8 +30,7 @@ class Post(Controller):
     """
 
     def __init__(self, certificate: Path, *, is_implicit: bool) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
+        context = tls.server_context(certificate)
         self.mails: list[bytes] = []
         self.tried: list[bytes] = []
         super().__init__(
@@ -59,27 +57,7 @@ class Post(Controller):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Key and certificate for 127.0.0.1, made by ourselves."""
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-            *("-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(path), "-out", "-"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    made = subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-key", str(path), "-days", "2", "-subj", "/CN=127.0.0.1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    path.write_bytes(path.read_bytes() + made.stdout)
-    return path
+    return tls.certificate(tmp_path_factory.mktemp("tls") / "both.pem")
 
 
 @pytest.fixture(params=["tls", "ssl"])

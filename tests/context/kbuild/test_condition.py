@@ -11,9 +11,11 @@ from reviewbot.context.kbuild.condition import (
     both,
     either,
     holds,
+    known_part,
     opposite,
 )
 from reviewbot.context.kbuild.expression import M, N, Y
+from reviewbot.context.kbuild.preprocessor import parse_condition
 
 FOO = Condition("enabled", "FOO")
 
@@ -71,3 +73,19 @@ def test_a_condition_is_printed_in_the_words_of_kconfig_h() -> None:
     text = str(both(FOO, opposite(Condition("module", "BAR"))))
 
     assert text == "IS_ENABLED(CONFIG_FOO) && !IS_MODULE(CONFIG_BAR)"
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        (
+            "IS_ENABLED(CONFIG_A) && (x && IS_REACHABLE(CONFIG_B))",
+            "IS_ENABLED(CONFIG_A) && IS_REACHABLE(CONFIG_B)",
+        ),
+        ("IS_ENABLED(CONFIG_A) && (x || IS_REACHABLE(CONFIG_B))", "IS_ENABLED(CONFIG_A)"),
+        ("!(x && IS_ENABLED(CONFIG_A))", "?"),
+        ("x && !y", "?"),
+    ],
+)
+def test_what_is_known_of_a_condition_hangs_on_options(written: str, known: str) -> None:
+    assert known == str(known_part(parse_condition(written)))
