@@ -67,20 +67,27 @@ def tag_requests(discussion: Discussion, replies: Iterable[Reply] | None = None)
     for reply in discussion.replies if replies is None else replies:
         if reply.is_by_author or is_robot(reply.message):
             continue
-        seen: set[str] = set()
         for sentence, tag, is_question, given in _asked_in(reply.message):
-            if tag in seen:
-                continue
-            seen.add(tag)
             kind = "question" if is_question else "tag-request"
             outcome = _outcome(reply, sentence, tag, discussion, outcomes)
             result.append(_ask(reply, sentence, tag, kind, given, discussion, outcome))
     return tuple(result)
 
 
+def lines_of_tag_requests(reply: Reply) -> frozenset[int]:
+    """The mail lines of the reply where a tag is asked for."""
+    if reply.is_by_author or is_robot(reply.message):
+        return frozenset()
+    return frozenset(sentence.mail_line for sentence, *_ in _asked_in(reply.message))
+
+
 @kept
 def _asked_in(message: Message) -> tuple[tuple[Sentence, str, bool, str], ...]:
-    return tuple(_asked(sentences_read(message)))
+    """Each tag where it is asked for first."""
+    first: dict[str, tuple[Sentence, str, bool, str]] = {}
+    for asked in _asked(sentences_read(message)):
+        first.setdefault(asked[1], asked)
+    return tuple(first.values())
 
 
 def _asked(said: Sequence[Sentence]) -> Iterator[tuple[Sentence, str, bool, str]]:

@@ -7,9 +7,9 @@ revision posted since; satisfaction, in what the asker says or gives later.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -19,7 +19,6 @@ from reviewbot.context.people import is_robot
 from reviewbot.context.sayings import agrees, announces_version, takes_back
 from reviewbot.context.spots import Spot, folded
 from reviewbot.context.versions import counterparts, told_changes
-from reviewbot.model.diff import Line
 from reviewbot.model.finding import Evidence
 from reviewbot.model.message import Message, archive_url
 from reviewbot.model.patch import Patch
@@ -32,7 +31,6 @@ _MOST_BELOW = 50
 """Mails below one that are looked through, nearest first."""
 _MOST_ANSWERS = 8
 _SATISFIED = ("reviewed-by", "acked-by", "tested-by")
-_ABOVE = 2
 _LONGEST_DESCRIPTION = 1000
 _COMMON = (
     "about above after again also because been before being below could does doing done from have"
@@ -123,6 +121,9 @@ class Outcomes:
         self._below: dict[int, tuple[_Voice, ...]] = {}
         self._voices: dict[int, _Voice] = {}
         self._owners: dict[tuple[int, int], bool] = {}
+        self._descriptions: dict[int, frozenset[str]] = {}
+        self._counted: dict[tuple[int, str], Counter[str]] = {}
+        self._changelogs: dict[int, tuple[tuple[str, frozenset[str]], ...]] = {}
 
     def of(self, reply: Reply, asked: Asked) -> Outcome:
         """What became of this thing that was said in this mail."""
@@ -295,38 +296,50 @@ class Outcomes:
         if spot is None:
             return False
         now = counterparts(reply.patch, reply.revision, newest)
-        if spot.line is None or spot.file is None:
+        if spot.place is None:
             text = folded(spot.text)
-            return bool(text) and all(
-                text != folded(line)
-                for patch in now
-                for line in patch.message.body.split("\n")[:_LONGEST_DESCRIPTION]
-            )
-        before = _counted((spot.patch,), spot.file.path)
-        after = _counted(now, spot.file.path)
-        return any(
-            after[key] < before[key]
-            for line in _changed_near(spot)
-            for key in ((line.kind, *line.text.split()),)
-        )
+            return bool(text) and not any(text in self._described(patch) for patch in now)
+        path = spot.place[0].path
+        for line in spot.changed_near:
+            key = _bare(line)
+            before = self._counts(spot.patch, path)[key]
+            if sum(self._counts(patch, path)[key] for patch in now) < before:
+                return True
+        return False
+
+    def _described(self, patch: Patch) -> frozenset[str]:
+        """The lines at the top of a patch mail, folded."""
+        found = self._descriptions.get(id(patch))
+        if found is None:
+            found = frozenset(map(folded, patch.lines[:_LONGEST_DESCRIPTION]))
+            self._descriptions[id(patch)] = found
+        return found
+
+    def _counts(self, patch: Patch, path: str) -> Counter[str]:
+        """How often each line is added or removed in a file, white space apart."""
+        found = self._counted.get((id(patch), path))
+        if found is None:
+            files = (file for file in patch.files if file.path == path)
+            found = Counter(_bare(line) for file in files for line in file.marked())
+            self._counted[id(patch), path] = found
+        return found
 
     def _told(self, newest: Revision, asked: Asked) -> str:
         """The line of the changelog that tells of it: it shares two rarer words with the request."""
         wanted = _stems(asked.text)
-        for line in self._changelog.get(id(newest), ()) or self._read_changelog(newest):
-            shared = len(wanted & _stems(line))
+        for line, stems in self._changelog(newest):
+            shared = len(wanted & stems)
             if shared >= 2 and 3 * shared >= len(wanted):
                 return line.strip()[:400]
         return ""
 
-    @cached_property
-    def _changelog(self) -> dict[int, tuple[str, ...]]:
-        return {}
-
-    def _read_changelog(self, revision: Revision) -> tuple[str, ...]:
-        lines = tuple(line for line in told_changes(revision).split("\n")[:500] if line.strip())
-        self._changelog[id(revision)] = lines
-        return lines
+    def _changelog(self, revision: Revision) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The lines that tell of changes, each with the beginnings of its rarer words."""
+        found = self._changelogs.get(id(revision))
+        if found is None:
+            lines = (line for line in told_changes(revision).split("\n")[:500] if line.strip())
+            found = self._changelogs[id(revision)] = tuple((line, _stems(line)) for line in lines)
+        return found
 
     @cached_property
     def _given(self) -> tuple[GivenTrailer, ...]:
@@ -348,6 +361,11 @@ class Outcomes:
         return None
 
 
+def _bare(line: str) -> str:
+    """A changed line with its mark and single spaces."""
+    return f"{line[:1]} {' '.join(line[1:].split())}"
+
+
 def _needle(text: str) -> str:
     return folded(text[: 4 * _NEEDLE])[:_NEEDLE]
 
@@ -357,23 +375,13 @@ def _posted(newest: Revision) -> tuple[Evidence, ...]:
 
 
 def _changes(newest: Revision, spot: Spot | None) -> tuple[Evidence, ...]:
-    if _is_in_diff(spot) and spot is not None and spot.file is not None:
-        return (Evidence("revision", f"v{newest.version} changes this line", spot.file.path),)
+    if spot is not None and spot.place is not None:
+        return (Evidence("revision", f"v{newest.version} changes this line", spot.place[0].path),)
     return (Evidence("revision", f"v{newest.version} no longer says this"),)
 
 
-def _changed_near(spot: Spot) -> list[Line]:
-    """The changed lines that a remark at this line may be about: it and those shortly above it, as
-    people write behind the next line that they leave standing.
-    """
-    if spot.line is None or spot.file is None:
-        return []
-    near = range(spot.mail_line - _ABOVE, spot.mail_line + 1)
-    return [line for line in spot.file.lines("+-") if line.mail_line in near and line.text.strip()]
-
-
 def _is_in_diff(spot: Spot | None) -> bool:
-    return spot is not None and spot.line is not None
+    return spot is not None and spot.is_in_diff
 
 
 def _stays(was: Patch | None, now: Sequence[Patch]) -> bool:
@@ -384,18 +392,6 @@ def _stays(was: Patch | None, now: Sequence[Patch]) -> bool:
     )
 
 
-def _counted(patches: Iterable[Patch], path: str) -> Counter[tuple[str, ...]]:
-    """How often each line is added or removed in a file, white space apart."""
-    return Counter(
-        (line[:1], *line[1:].split())
-        for patch in patches
-        for file in patch.files
-        if file.path == path
-        for line in file.marked()
-    )
-
-
-@lru_cache(maxsize=256)
 def _stems(text: str) -> frozenset[str]:
     """The beginnings of the rarer words of a text."""
     words = "".join(char if char.isalnum() or char == "_" else " " for char in text.lower()).split()

@@ -164,7 +164,7 @@ def _unnamed(block: _Block, named: Sequence[Said], sender: Address) -> Iterator[
     if block.remark.text[-1].text.rstrip().endswith(":"):
         return  # what it announces was quoted
     text = _joined(words)
-    if block.spot.line is None and (len(text) > _SHORT or not is_defect(text)):
+    if not block.spot.is_in_diff and (len(text) > _SHORT or not is_defect(text)):
         return
     kind = "request" if is_proposal(words[0].text) else "objection"
     yield block.say(kind, Sentence(text, words[0].mail_line), words[-1])

@@ -13,8 +13,14 @@ from functools import lru_cache
 from reviewbot.model.lazy import LazyPattern
 
 
-def _either(*patterns: str) -> LazyPattern:
-    return LazyPattern("|".join(patterns), re.IGNORECASE)
+def _any_of(*patterns: str) -> LazyPattern:
+    """Any of these, for text in lower case. Those that begin at a word (all but few must) are tried
+    nowhere else: trying each of forty at every letter is what costs.
+    """
+    start = r"\b"
+    at_word = [pattern.removeprefix(start) for pattern in patterns if pattern.startswith(start)]
+    anywhere = [pattern for pattern in patterns if not pattern.startswith(start)]
+    return LazyPattern("|".join((*anywhere, rf"\b(?=\w)(?:{'|'.join(at_word)})")))
 
 
 LONGEST = 1200
@@ -26,16 +32,14 @@ _NO_QUESTION = LazyPattern(
     r"(?:\W|so|and|ok|hmm+|oh|well|huh){0,6}(?:right|ok(?:ay)?|no|huh|eh|really|what|why|hm+"
     r"|yes)\s*\?"
     r"|\bwould that (?:be ok|work) for you\b|\bmakes? sense\s*\?|\bthoughts\s*\?|\bping\s*\?"
-    r"|.{0,40}\bam i missing (?:something|anything)\b",
-    re.IGNORECASE,
+    r"|.{0,40}\bam i missing (?:something|anything)\b"
 )
-_MUSES = LazyPattern(r"\b(?:probably|maybe|perhaps|i guess|right)\W*\?\W*$", re.IGNORECASE)
+_MUSES = LazyPattern(r"\b(?:probably|maybe|perhaps|i guess|right)\W*\?\W*$")
 _POLITE = LazyPattern(
     r"\b(?:can|could|would|will) you (?:please |also |maybe |perhaps |kindly |then |just )*"
     r"(?:add|drop|remove|move|use|split|change|rename|fix|explain|document|make|put|check|test|try"
     r"|send|resend|rebase|update|describe|clarify|include|keep|avoid|rework|rewrite|provide|squash"
-    r"|say|mention|state|convert|replace|merge|share|confirm)\b",
-    re.IGNORECASE,
+    r"|say|mention|state|convert|replace|merge|share|confirm)\b"
 )
 _DO = (
     r"(?:add|adjust|avoid|cc|change|check|clarify|clean|consider|convert|copy|correct|define"
@@ -45,10 +49,9 @@ _DO = (
     r"|respin|rework|rewrite|run|say|send|separate|simplify|sort|split|squash|spell"
     r"|state|stick|switch|take|test|try|update|use|wrap|write)"
 )
-_SUGGESTS = LazyPattern(r"\W{0,3}(?:nit:? )?(?:why not|how about)\b", re.IGNORECASE)
+_SUGGESTS = LazyPattern(r"\W{0,3}(?:nit:? )?(?:why not|how about)\b")
 _WONDERS = LazyPattern(
-    r"\W{0,3}(?:nit:? )?(?:wouldn't|shouldn't|isn't|couldn't|doesn't) (?:it|this|that|we|they|be)\b",
-    re.IGNORECASE,
+    r"\W{0,3}(?:nit:? )?(?:wouldn't|shouldn't|isn't|couldn't|doesn't) (?:it|this|that|we|they|be)\b"
 )
 _ALL_RIGHT = (
     r"(?:\w{1,12} )?(?:enough|fine|ok|okay|safe|sufficient|possible|good|no|easy|close|equal|roughly"
@@ -58,7 +61,7 @@ _BETTER = (
     r"(?:better|nicer|good|great|nice|cleaner|easier|simpler|safer|clearer|helpful|useful|precise"
     r"|readable|appropriate)"
 )
-_REQUEST = _either(
+_REQUEST = _any_of(
     # please
     r"^(?:\W|nit:?|also|and|then|so|just|but|here|instead|again|for v\d,?){0,8}please\b",
     rf"\b(?:please|pls|plz|kindly)[, ]+(?:also |just |do |then |either )*{_DO}\b",
@@ -102,50 +105,47 @@ _REQUEST = _either(
     r"\bas (?:below|follows)\s*:?$",
     r"\bsomething (?:like|as|along)\b",
 )
-_OBJECTION = LazyPattern(
-    r"^\W{0,3}(?:nak|nack|nacked-by)\b"
-    r"|^\W{0,3}don't (?:see|think|like|understand|believe)\b|^\W{0,3}no, (?:you|this|that|it|we|they|there|the)\b"
-    r"|\b(?:isn't|is not|aren't|are not|wasn't) (?:\w{1,12} ){0,2}?(?:appropriate|needed|necessary"
-    r"|required|wanted|a bug ?fix|a fix|supported|valid)\b"
-    r"|\bnot (?:appropriate|needed|necessary|required|wanted|valid|obvious|only that)\b"
-    r"|\bsame (?:comments?|here as|issue|problem|applies|thing|below|as above)\b"
-    r"|\b(?:caused?|introduces?) (?:a |some )?regressions?\b"
-    r"|\bi (?:don't|do not|can't|cannot) (?:think(?! so\b)|like"
-    r"|believe|agree|see (?:how|why|the"
-    r" point))\b|\bi(?:'m| am) (?:not (?:sure|convinced|happy|a fan)|against|afraid|worried"
-    r"|concerned|confused)\b"
-    r"|\bi (?:disagree|doubt|fear|object)\b|\b(?:is|are|was|looks|seems|sounds|feels|that's"
-    r"|it's|this is)"
-    r"(?: \w{1,12}){0,2}? (?:wrong|incorrect|broken|bogus|odd|weird|strange|ugly|clumsy"
-    r"|pointless|confusing"
-    r"|misleading|dubious|racy|unnecessary|redundant|overkill|fragile|unacceptable"
-    r"|a bad idea|a hack|nonsense)\b"
-    r"|\b(?:doesn't|does not|won't|will not|can't|cannot) (?:work|compile|build|help|apply"
-    r"|change|fix|make sense|look right"
-    r"|scale|match|hold|be right|really)\b|\bmakes no sense\b|\bwill (?:break|fail|crash"
-    r"|leak|deadlock|regress)\b"
-    r"|\b(?:breaks|leaks|deadlocks|regresses|races)\b|\b(?:the|a|another|one) (?:problem"
-    r"|issue|bug|concern|downside) "
-    r"(?:is|here)\b|\bnot (?:acceptable|correct|true|right|enough|sufficient|possible"
-    r"|safe|how)\b"
-    r"|\bwasn't about\b|\b(?:bad|wrong) (?:idea|approach|place|way)\b",
-    re.IGNORECASE,
+_OBJECTION = _any_of(
+    r"^\W{0,3}(?:nak|nack|nacked-by)\b",
+    r"^\W{0,3}don't (?:see|think|like|understand|believe)\b",
+    r"^\W{0,3}no, (?:you|this|that|it|we|they|there|the)\b",
+    r"\b(?:isn't|is not|aren't|are not|wasn't) (?:\w{1,12} ){0,2}?(?:appropriate|needed"
+    r"|necessary|required|wanted|a bug ?fix|a fix|supported|valid)\b",
+    r"\bnot (?:appropriate|needed|necessary|required|wanted|valid|obvious|only that)\b",
+    r"\bsame (?:comments?|here as|issue|problem|applies|thing|below|as above)\b",
+    r"\b(?:caused?|introduces?) (?:a |some )?regressions?\b",
+    r"\bi (?:don't|do not|can't|cannot) (?:think(?! so\b)|like|believe|agree|see (?:how|why"
+    r"|the point))\b",
+    r"\bi(?:'m| am) (?:not (?:sure|convinced|happy|a fan)|against|afraid|worried|concerned"
+    r"|confused)\b",
+    r"\bi (?:disagree|doubt|fear|object)\b",
+    r"\b(?:is|are|was|looks|seems|sounds|feels|that's|it's|this is)(?: \w{1,12}){0,2}?"
+    r" (?:wrong|incorrect|broken|bogus|odd|weird|strange|ugly|clumsy|pointless|confusing"
+    r"|misleading|dubious|racy|unnecessary|redundant|overkill|fragile|unacceptable|a bad"
+    r" idea|a hack|nonsense)\b",
+    r"\b(?:doesn't|does not|won't|will not|can't|cannot) (?:work|compile|build|help|apply"
+    r"|change|fix|make sense|look right|scale|match|hold|be right|really)\b",
+    r"\bmakes no sense\b",
+    r"\bwill (?:break|fail|crash|leak|deadlock|regress)\b",
+    r"\b(?:breaks|leaks|deadlocks|regresses|races)\b",
+    r"\b(?:the|a|another|one) (?:problem|issue|bug|concern|downside) (?:is|here)\b",
+    r"\bnot (?:acceptable|correct|true|right|enough|sufficient|possible|safe|how)\b",
+    r"\bwasn't about\b",
+    r"\b(?:bad|wrong) (?:idea|approach|place|way)\b",
 )
-_PROMISE = LazyPattern(
-    r"\b(?:i|we)(?:'ll| will| am going to|'m going to| shall| plan to)"
-    r" (?!not\b|never\b|be\b(?! \w+ing\b)|have\b|need\b|get\b|see\b|guess\b|assume\b|bet\b|admit\b"
-    r"|say\b|note\b|know\b|want\b|always\b|just have\b|still\b|wait\b|let you\b|ask\b)"
-    r"(?:then |also |just |now |definitely |certainly |instead )?[a-z]{2}"
-    r"|\b(?:i'm|i am|we're|we are) (?:taking care|incorporating|fixing|addressing|reworking|respinning"
-    r"|preparing|updating|changing|dropping|moving)\b"
-    r"|(?:^|[,;:!.-]) {0,2}(?:so |and |but |also |sure,? |ok,? |yes,? |thanks,? )?will (?:do|fix|change"
-    r"|add|update|introduce|revert|post|try|incorporate|include|resend|rebase|reword|rephrase|send|drop"
-    r"|remove|address|rename|correct|split|rework|move|use|respin|make|reorder|take care|switch|adjust"
-    r"|convert|replace)\b"
-    r"|\b(?:fixed|changed|done|addressed|updated) in (?:v\d|(?:the )?next)\b"
-    r"|\bwill be (?:fixed|changed|done|sent|addressed|added"
-    r"|dropped|removed) in\b",
-    re.IGNORECASE,
+_PROMISE = _any_of(
+    r"\b(?:i|we)(?:'ll| will| am going to|'m going to| shall| plan to) (?!not\b|never\b"
+    r"|be\b(?! \w+ing\b)|have\b|need\b|get\b|see\b|guess\b|assume\b|bet\b|admit\b|say\b"
+    r"|note\b|know\b|want\b|always\b|just have\b|still\b|wait\b|let you\b|ask\b)(?:then "
+    r"|also |just |now |definitely |certainly |instead )?[a-z]{2}",
+    r"\b(?:i'm|i am|we're|we are) (?:taking care|incorporating|fixing|addressing|reworking"
+    r"|respinning|preparing|updating|changing|dropping|moving)\b",
+    r"(?:^|[,;:!.-]) {0,2}(?:so |and |but |also |sure,? |ok,? |yes,? |thanks,? )?will (?:do"
+    r"|fix|change|add|update|introduce|revert|post|try|incorporate|include|resend|rebase"
+    r"|reword|rephrase|send|drop|remove|address|rename|correct|split|rework|move|use|respin"
+    r"|make|reorder|take care|switch|adjust|convert|replace)\b",
+    r"\b(?:fixed|changed|done|addressed|updated) in (?:v\d|(?:the )?next)\b",
+    r"\bwill be (?:fixed|changed|done|sent|addressed|added|dropped|removed) in\b",
 )
 _NEXT = LazyPattern(
     r"\bv\d{1,2}\b|\b(?:new|next|updated|another|revised) (?:v\d{1,2}|patch ?(?:set|series|version)"
@@ -154,31 +154,27 @@ _NEXT = LazyPattern(
     re.IGNORECASE,
 )
 _CONDITION = LazyPattern(r"\W*(?:if|unless|otherwise|in case)\b", re.IGNORECASE)
-_APPROVAL = LazyPattern(
-    r"^\W{0,3}(?:reviewed|acked|tested)-by:|\b(?:lgtm|looks good|looks fine|looks ok"
-    r"|looks sane|nice work|applied|queued|merged"
-    r" (?:to|into)|picked up|i(?:'m| am) (?:fine|ok(?:ay)?|happy) with)\b|^\W{0,3}(?:agreed"
-    r"|ack|\+1|fine (?:with|by) me)\W{0,3}$",
-    re.IGNORECASE,
+_APPROVAL = _any_of(
+    r"^\W{0,3}(?:reviewed|acked|tested)-by:",
+    r"\b(?:lgtm|looks good|looks fine|looks ok|looks sane|nice work|applied|queued|merged"
+    r" (?:to|into)|picked up|i(?:'m| am) (?:fine|ok(?:ay)?|happy) with)\b",
+    r"^\W{0,3}(?:agreed|ack|\+1|fine (?:with|by) me)\W{0,3}$",
 )
 _NO_APPROVAL = LazyPattern(
-    r"\b(?:not|never|once|if|after|when|unless|but|except|should be|otherwise|apart from)\b|n't\b|\?",
-    re.IGNORECASE,
+    r"\b(?:not|never|once|if|after|when|unless|but|except|should be|otherwise|apart from)\b|n't\b|\?"
 )
-_PREFERENCE = LazyPattern(
+_PREFERENCE = _any_of(
     r"\b(?:prefer(?:ence|red|ably|s)?|favou?r|go (?:with|for)|vote for"
-    r"|leaning)\b[^.?!]{0,80}?(?:\b(?:option|variant|solution|approach"
-    r"|alternative|way|version|number)s?\b|\b(?:\d(?:st|nd|rd|th)|first|second|third|fourth"
-    r"|last|former|latter)\b"
-    r"|[(#]?\b\d\)?(?=[\s.,;]|$))"
-    r"|\bin (?:that|this|the (?:same|reverse)) order\b|\border of preference\b|\b(?:option"
-    r"|variant|solution) \(?\d\)?"
-    r"[^.?!]{0,40}\b(?:best|better|nicest|preferable|first|please)\b|\bi(?:'d| would)? prefer\b",
-    re.IGNORECASE,
+    r"|leaning)\b[^.?!]{0,80}?(?:\b(?:option|variant|solution|approach|alternative|way"
+    r"|version|number)s?\b|\b(?:\d(?:st|nd|rd|th)|first|second|third|fourth|last|former"
+    r"|latter)\b|[(#]?\b\d\)?(?=[\s.,;]|$))",
+    r"\bin (?:that|this|the (?:same|reverse)) order\b",
+    r"\border of preference\b",
+    r"\b(?:option|variant|solution) \(?\d\)?[^.?!]{0,40}\b(?:best|better|nicest|preferable"
+    r"|first|please)\b",
+    r"\bi(?:'d| would)? prefer\b",
 )
-_ASKS_FOR_MORE = LazyPattern(
-    r"\bprefer (?:to see|if you|that you|you (?:to|would))\b", re.IGNORECASE
-)
+_ASKS_FOR_MORE = LazyPattern(r"\bprefer (?:to see|if you|that you|you (?:to|would))\b")
 _TAKEN_BACK = LazyPattern(
     r"\b(?:never ?mind|(?:sorry|apologies) (?:for|about) the noise|fair enough|scratch that"
     r"|ignore (?:me|that|this|my)|my (?:bad"
@@ -215,7 +211,7 @@ _REFUSES = LazyPattern(
 )
 
 
-_NOT_ASKED = _either(
+_NOT_ASKED = _any_of(
     # he does it himself, or has done it
     r"\bi(?:'ve|'ll| have| will| just| can)? (?:just |already |also |manually )?(?:fix(?:ed)?|changed?|deleted?"
     r"|tweak(?:ed)?|amend(?:ed)?|adjust(?:ed)?|drop(?:ped)? (?:it|this|that)|paste[d]?|applied|squash(?:ed)?"
@@ -238,29 +234,29 @@ def kind_of(sentence: str, *, is_author: bool) -> str:
     text = sentence[:LONGEST].replace("’", "'")
     if len(sentence) > LONGEST or len(text) < 3 or text.endswith(_CODE_ENDS):
         return ""
-    if is_author and _PROMISE.search(text):
+    lower = text.lower()
+    if is_author and _PROMISE.search(lower):
         return "promise"
-    if _PREFERENCE.search(text) and not _ASKS_FOR_MORE.search(text) and "?" not in text:
+    has_mark = "?" in text
+    if not has_mark and _PREFERENCE.search(lower) and not _ASKS_FOR_MORE.search(lower):
         return "preference"
-    if _QUESTION.search(text):
+    if has_mark and _QUESTION.search(text):
         if is_author:
-            return "question" if _is_real(text) and not _MUSES.search(text) else ""
-        if _POLITE.search(text) or _SUGGESTS.match(text):
+            return "question" if _is_real(lower) and not _MUSES.search(lower) else ""
+        if _POLITE.search(lower) or _SUGGESTS.match(lower):
             return "request"
-        return "question" if _is_real(text) else ""
-    if _APPROVAL.search(text) and not _NO_APPROVAL.search(text):
+        return "question" if _is_real(lower) else ""
+    if _APPROVAL.search(lower) and not _NO_APPROVAL.search(lower):
         return "approval"
-    if is_author:
+    if is_author or _NOT_ASKED.search(lower):
         return ""
-    if _NOT_ASKED.search(text):
-        return ""
-    if _OBJECTION.match(text):
+    if _OBJECTION.match(lower):
         return "objection"
-    if _WONDERS.match(text):
+    if _WONDERS.match(lower):
         return "question"
-    if _REQUEST.search(text) or _POLITE.search(text):
+    if _REQUEST.search(lower) or _POLITE.search(lower):
         return "request"
-    return "objection" if _OBJECTION.search(text) else ""
+    return "objection" if _OBJECTION.search(lower) else ""
 
 
 def announces_version(sentence: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from itertools import islice
 
+from reviewbot.model.kept import kept
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch
 
@@ -19,14 +20,12 @@ _STRONG = LazyPattern(
     r"|bogus"
     r"|exploit\w*|vulnerab\w*|garbage|off[ -]by[ -]one|wrong\w*|incorrect\w*|broken|breaks?"
     r"|breakage|invalid memory)\b"
-    r"|\bBUG:|\bWARNING:|\bRIP:|\bCall Trace",
-    re.IGNORECASE,
+    r"|\bbug:|\bwarning:|\brip:|\bcall trace"
 )
 _WEAK = LazyPattern(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|error|errors|missing|bug|bugs|issue|problem|does(?:n.t"
     r"| not)|cannot|can.t|never|not work\w*"
-    r"|unable|unexpected\w*|should(?:n.t)? (?:be|not)|must|without|ignor\w+|lost|lose[sd]?)\b",
-    re.IGNORECASE,
+    r"|unable|unexpected\w*|should(?:n.t)? (?:be|not)|must|without|ignor\w+|lost|lose[sd]?)\b"
 )
 
 
@@ -36,11 +35,31 @@ def text_of(patch: Patch) -> str:
     return "\n".join((patch.title, *lines))[:_LONGEST]
 
 
-def strong_symptoms(text: str) -> int:
-    """How many times the text names a failure: a crash, a leak, a race, a wrong value."""
-    return sum(1 for _ in _STRONG.finditer(text))
+@kept
+def lower_text_of(patch: Patch) -> str:
+    """The same in lower case, for expressions that are: told to ignore case they would take four
+    times as long.
+    """
+    return text_of(patch).lower()
 
 
-def weak_symptoms(text: str) -> int:
-    """How many times it says that something fails or is missing, which may be a bug."""
-    return sum(1 for _ in _WEAK.finditer(text))
+@kept
+def strong_symptoms(patch: Patch) -> int:
+    """How many times title and description name a failure, two at most: a crash, a leak, a race, a
+    wrong value.
+    """
+    return _count(_STRONG, lower_text_of(patch))
+
+
+def weak_symptoms(patch: Patch) -> int:
+    """How many times they say that something fails or is missing, which may be a bug; two at most."""
+    return _count(_WEAK, lower_text_of(patch))
+
+
+def names_failure(title: str) -> bool:
+    """Whether a title in lower case names a failure."""
+    return _STRONG.search(title) is not None
+
+
+def _count(pattern: LazyPattern, text: str) -> int:
+    return sum(1 for _ in islice(pattern.finditer(text), 2))

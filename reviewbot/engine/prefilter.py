@@ -22,38 +22,41 @@ class Prefilter:
     def __init__(self, revision: Revision) -> None:
         self._revision = revision
         self._texts: dict[int, str] = {}
-        self._found: dict[tuple[int, str], bool] = {}
+        self._found: dict[int, dict[str, bool]] = {}
 
     def may_fire(self, rule: Rule) -> bool:
         """Whether any mail of the revision holds one of the rule's words, and any patch touches one
         of its paths; True where the rule names none.
         """
-        if rule.words and not any(
-            self._holds(message, rule.words) for message in self._revision.messages
-        ):
+        if rule.paths and not any(_is_touched(path, rule.paths) for path in self._revision.paths):
             return False
-        return not rule.paths or any(_is_touched(path, rule.paths) for path in self._revision.paths)
+        return not rule.words or self._is_said(rule.words)
 
     def patches(self, rule: Rule) -> Sequence[Patch]:
         """The patches that can give the rule anything to say, by number (maybe none)."""
-        if not rule.words and not rule.paths:
-            return self._revision.patches
-        return [patch for patch in self._revision.patches if self._may_hold(patch, rule)]
+        found: Sequence[Patch] = self._revision.patches
+        if rule.words:
+            found = [patch for patch in found if self._holds(patch.message, rule.words)]
+        if rule.paths:
+            found = [
+                patch
+                for patch in found
+                if any(_is_touched(path, rule.paths) for path in patch.paths)
+            ]
+        return found
 
-    def _may_hold(self, patch: Patch, rule: Rule) -> bool:
-        if rule.words and not self._holds(patch.message, rule.words):
-            return False
-        return not rule.paths or any(_is_touched(path, rule.paths) for path in patch.paths)
+    def _is_said(self, words: Sequence[str]) -> bool:
+        """Whether a mail of the revision holds one of the words."""
+        return any(self._holds(message, words) for message in self._revision.messages)
 
     def _holds(self, message: Message, words: Sequence[str]) -> bool:
-        return any(self._holds_word(message, word) for word in words)
-
-    def _holds_word(self, message: Message, word: str) -> bool:
-        key = (id(message), word)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = word in self._text(message)
-        return found
+        found = self._found.setdefault(id(message), {})
+        for word in words:
+            if word not in found:
+                found[word] = word in self._text(message)
+            if found[word]:
+                return True
+        return False
 
     def _text(self, message: Message) -> str:
         """Subject and body in lower case."""

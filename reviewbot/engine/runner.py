@@ -19,7 +19,6 @@ from reviewbot.engine.rule import (
     THREAD,
     TREE,
     Context,
-    Need,
     Rule,
     Unchecked,
 )
@@ -146,13 +145,23 @@ class _Run:
         self.is_timed = is_timed
         self.cpu_s: dict[str, float] = {}
         self.prefilter = Prefilter(revision)
+        discussion = context.discussion
+        self._has_thread = discussion is not None and discussion.has_context
+        there = {
+            KBUILD: context.kbuild is not None,
+            TREE: context.kbuild is not None,
+            HISTORY: context.history is not None,
+            MAINTAINERS: context.maintainers is not None,
+        }
+        self._absent = frozenset(need for need, is_there in there.items() if not is_there)
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Run the rules that are meant for these profiles."""
+        profiles = frozenset(self.context.profiles)
         for rule in rules:
-            if not set(rule.profiles) & set(self.context.profiles):
+            if profiles.isdisjoint(rule.profiles):
                 continue
-            why = _cannot_run(rule, self.context)
+            why = self._cannot_run(rule)
             if why:
                 self.skipped[rule.id] = why
                 continue
@@ -176,6 +185,23 @@ class _Run:
                 self.errors.append(_failure(f"rule {rule.id}", self.revision, err))
             if self.is_timed:
                 self.cpu_s[rule.id] = time.process_time() - started
+
+    def _cannot_run(self, rule: Rule) -> str:
+        """Why this rule's needs are not met, empty when they are."""
+        needs = rule.needs
+        for need in needs:
+            if need in self._absent:
+                return _ABSENT[need]
+        maintainers = self.context.maintainers
+        if maintainers is not None and MAINTAINERS in needs:
+            why_not = maintainers.why_not(self.context.profiles)
+            if why_not:
+                return why_not
+        if self._has_thread:
+            return ""
+        if self.revision.is_single_mail and (SERIES in needs or THREAD in needs):
+            return "single mail"
+        return "no other mail of the thread" if THREAD in needs else ""
 
     def _given(self, rule: Rule) -> list[Finding | Unchecked]:
         """What a rule says, one more than the most that counts at most; with why it stopped where
@@ -264,33 +290,6 @@ def _lowered(
     if findings and measured is None:
         measured = shipped_precision()
     return (lowered(finding, measured or {}) for finding in findings)
-
-
-def _cannot_run(rule: Rule, context: Context) -> str:
-    """Why this rule's needs are not met, empty when they are."""
-    has = {
-        KBUILD: context.kbuild is not None,
-        TREE: context.kbuild is not None,
-        HISTORY: context.history is not None,
-        MAINTAINERS: context.maintainers is not None,
-    }
-    for need in rule.needs:
-        if need in _ABSENT and not has.get(need):
-            return _ABSENT[need]
-    if MAINTAINERS in rule.needs and context.maintainers is not None:
-        why_not = context.maintainers.why_not(context.profiles)
-        if why_not:
-            return why_not
-    has_thread = context.discussion is not None and context.discussion.has_context
-    if context.revision.is_single_mail and _wants(rule, SERIES, THREAD) and not has_thread:
-        return "single mail"
-    if THREAD in rule.needs and not has_thread:
-        return "no other mail of the thread"
-    return ""
-
-
-def _wants(rule: Rule, *needs: Need) -> bool:
-    return any(need in rule.needs for need in needs)
 
 
 def _failure(who: str, revision: Revision, err: Exception) -> str:

@@ -72,15 +72,13 @@ def header_text(value: object) -> str:
 def _as_text(value: object) -> str:
     """Header value with 8-bit bytes read as UTF-8, else as Latin-1."""
     text = str(value) if not isinstance(value, str) else value
+    if text.isascii():
+        return text
+    data = text.encode("utf-8", "surrogateescape")
     try:
-        text.encode("ascii")
-    except UnicodeEncodeError:
-        data = text.encode("utf-8", "surrogateescape")
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return data.decode("latin-1")
-    return text
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def _decode_words(raw: str) -> str:

@@ -26,10 +26,14 @@ _MSGID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 
 def looks_like_mail(data: bytes) -> bool:
     """Whether a header block with From, Subject or Message-ID comes first (a bare diff has none)."""
+    if _HEADER_LINE.match(data) is None:
+        return False
     end = data.find(b"\n\n", 0, MAX_HEADER_BYTES)
     head = data[: end if end >= 0 else 16384]
+    if b"\nFrom: " in head and b"\r" not in head:
+        return True  # as nearly all are
     head = head.replace(b"\r\n", b"\n").split(b"\n\n")[0].lower()
-    return _HEADER_LINE.match(data) is not None and any(
+    return any(
         head.startswith(name) or b"\n" + name in head
         for name in (b"from:", b"subject:", b"message-id:")
     )

@@ -112,9 +112,34 @@ class FileDiff:
         """Whether this line of the mail stands in one of the hunks."""
         return any(block.start < mail_line <= block.end for block in self.blocks)
 
+    def line_at(self, mail_line: int) -> Line | None:
+        """The line of `lines` that is this line of the mail, without reading all of them; None for
+        a line that is none.
+        """
+        block = next((one for one in self.blocks if one.start < mail_line <= one.end), None)
+        text = self.body[mail_line - 1] if block is not None else "\\"
+        if block is None or text.startswith("\\"):
+            return None
+        above = [line[:1] for line in self.body[block.start : mail_line - 1]]
+        count = len(above) - above.count("\\")
+        below = self.body[mail_line] if mail_line < block.end else ""
+        kind, text = (text[0], text[1:]) if text.startswith(("+", "-", " ")) else (" ", text)
+        return Line(
+            kind,
+            text,
+            None if kind == "+" else block.header.old_start + count - above.count("+"),
+            None if kind == "-" else block.header.new_start + count - above.count("-"),
+            mail_line,
+            not below.startswith("\\"),
+        )
+
     def holds(self, word: str, marks: str = "+") -> bool:
         """Whether the word stands in a line with one of these marks."""
         return any(word in line for line in self.marked(marks))
+
+    def added(self) -> str:
+        """The added lines as one text, with their marks: for looking for several words."""
+        return "\n".join(self.marked("+"))
 
     def marked_in(self, block: Block, marks: str = "+-") -> Iterator[str]:
         """As `marked`, of one hunk."""

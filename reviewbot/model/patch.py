@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reviewbot.model.diff import FileDiff, Line
 from reviewbot.model.diff_reader import parse_diff, starts_diff
@@ -46,7 +46,8 @@ class Patch:
     tags above the cut and `trailers_below` those people put under it; `notes` is what stands
     between the `---` and the diff (diffstat included); `tail` follows the diff (signature,
     base-commit). `cut_line` is the 1-based mail line of the `---`, None without one. `number` is k
-    of k/n, or the position in the series when the subject has no counter.
+    of k/n, or the position in the series when the subject has no counter. `kept` is room for
+    answers about the patch (see kept.py).
     """
 
     message: Message
@@ -61,6 +62,7 @@ class Patch:
     tail: tuple[TextLine, ...]
     cut_line: int | None
     has_in_body_from: bool = False
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def msgid(self) -> str | None:
@@ -78,16 +80,16 @@ class Patch:
         return tuple(file.path for file in self.files)
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
+    def lines(self) -> Sequence[str]:
         """The whole mail body by line; index is mail_line - 1."""
-        return tuple(self.message.body.split("\n"))
+        read = (file.body for file in self.files if file.blocks)  # the same lines, kept once
+        return next(read, None) or self.message.body.split("\n")
 
     def line_at(self, mail_line: int) -> tuple[FileDiff, Line] | None:
         """The line of the diff that is this line of the mail, with its file; None for any other."""
         for file in self.files:
-            if file.covers(mail_line):
-                found = (line for line in file.lines() if line.mail_line == mail_line)
-                return next(((file, line) for line in found), None)
+            if (line := file.line_at(mail_line)) is not None:
+                return file, line
         return None
 
     @cached_property

@@ -12,7 +12,7 @@ from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import Message
 from reviewbot.model.patch import TextLine
 
-_QUOTE = LazyPattern(r"[ \xa0]?>|\|")
+_QUOTE = (">", "|", " >", "\xa0>")
 _MARKS = LazyPattern(r"[ \xa0]?(?:[>|] ?(?=[>|]))*[>|]")
 _WROTE = r"(?:wrote|writes|said|says|schrieb|escribió|escreveu|a écrit|ha scritto|napisał|skrev|писал\w*)"
 _ATTRIBUTION = LazyPattern(
@@ -31,11 +31,12 @@ _SNIP = LazyPattern(
     r"\s*(?:[\[<({]\s*(?:\.{2,}|…|snip(?:ped)?|cut|trim(?:med)?)\s*[\]>)}]|\.{3,}|…)\s*$",
     re.IGNORECASE,
 )
+_SNIP_BEGINS = tuple("[<({.…")
 _OWN_LINE = LazyPattern(
     r"[ \t]{4}|\t|\s*(?:[-*+o•]|\(?\d{1,2}[.)])\s+\S|[A-Z][A-Za-z-]{1,30}-by:\s"
 )
 _TAG_LINE = LazyPattern(r"(?:Fixes|Closes|Link|Cc|CC|[A-Z][A-Za-z-]{1,30}-[Bb]y)\s?:")
-_SENTENCE_END = LazyPattern(r"(?<!\be\.g)(?<!\bi\.e)[.!?][\"')\]]{0,3}\s+")
+_SENTENCE_END = LazyPattern(r"[.!?](?<!\be\.g[.!?])(?<!\bi\.e[.!?])[\"')\]]{0,3}\s+")
 
 
 class Remark(NamedTuple):
@@ -97,12 +98,13 @@ def sentences(message: Message) -> tuple[Sentence, ...]:
     paragraph: list[TextLine] = []
     for line in (*_lines(message), ""):
         text = "" if isinstance(line, str) else line.text
-        if paragraph and (not text.strip() or _OWN_LINE.match(text) or _TAG_LINE.match(text)):
+        is_blank, is_tag = not text.strip(), is_tag_line(text)
+        if paragraph and (is_blank or is_tag or _OWN_LINE.match(text)):
             result.extend(_split(paragraph))
             paragraph = []
-        if isinstance(line, str) or not text.strip():
+        if isinstance(line, str) or is_blank:
             continue
-        if _TAG_LINE.match(text):
+        if is_tag:
             result.append(Sentence(" ".join(text.split()), line.mail_line))
         else:
             paragraph.append(line)
@@ -149,16 +151,18 @@ def _lines(message: Message) -> tuple[TextLine | str, ...]:
     lines = message.body.split("\n")
     is_copy = False
     for number, line in enumerate(lines, 1):
-        is_copy = is_copy or _starts_copy(lines, number - 1)
+        # cheap tests before expressions: most lines are quotes, and most others plain sentences
+        is_quote = line.startswith(_QUOTE)
+        is_copy = is_copy or (not is_quote and _starts_copy(lines, number - 1))
         if is_copy:
             result.append(line)
-        elif _QUOTE.match(line):
+        elif is_quote:
             result.append(_unquote(line))
-        elif _SIGNATURE.match(line):
+        elif line.startswith(("--", "__")) and _SIGNATURE.match(line):
             break
         elif _is_attribution(lines, number - 1):
             continue
-        elif _SNIP.match(line):
+        elif line.lstrip().startswith(_SNIP_BEGINS) and _SNIP.match(line):
             result.append("")  # a quote was cut here: nothing is said, and the remark before ends
         else:
             result.append(TextLine(number, line))
@@ -168,9 +172,9 @@ def _lines(message: Message) -> tuple[TextLine | str, ...]:
 def _starts_copy(lines: Sequence[str], at: int) -> bool:
     """Whether a quoted mail without quote marks begins on this line."""
     line = lines[at][:200]
-    if _ORIGINAL.match(line):
+    if "--" in line and _ORIGINAL.match(line):
         return True
-    if not _HEADER_BLOCK.match(line):
+    if not (":" in line or "：" in line) or not _HEADER_BLOCK.match(line):
         return False
     names = {
         match[1].lower()
@@ -193,8 +197,11 @@ def _unquote(line: str) -> str:
 
 def _is_attribution(lines: Sequence[str], at: int) -> bool:
     """`On ... wrote:` directly above a quote, possibly wrapped over two lines."""
+    after = lines[at + 1 : at + 4]
+    if not any(text.startswith((">", "|")) for text in after):
+        return False
     line = lines[at][:400].strip()
-    after = [text for text in lines[at + 1 : at + 4] if text.strip()]
+    after = [text for text in after if text.strip()]
     if not after or not line:
         return False
     if after[0].startswith((">", "|")) and _attributes(line):

@@ -34,8 +34,15 @@ hundreds.
 _CONNECT_S = 10
 _LOOK_S = 5.0
 """How often the cluster is asked for its workers while there is no answer."""
-_CALM = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
-"""Dask looks a hundred times a second at what its workers do: a tenth of their time here."""
+_CALM = {
+    "distributed.worker.multiprocessing-method": "forkserver",  # Dask is imported once for all
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.work-stealing-interval": "1s",
+    "distributed.nanny.pre-spawn-environ": {},  # it makes malloc give memory back at every turn
+}
+"""Of itself Dask looks at its workers up to a hundred times a second: a tenth of their time here."""
 _PATIENCE_S = 60.0
 """How long a cluster may have no worker at all."""
 
@@ -44,9 +51,8 @@ class Cluster:
     """The workers of the scheduler at `address`; without one, `jobs` processes of this machine."""
 
     def __init__(self, errand: Errand, address: str, jobs: int) -> None:
-        logging.getLogger("distributed").setLevel(
-            logging.CRITICAL
-        )  # what matters comes as an error
+        # what matters comes as an error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._errand = pickle.dumps(errand)
         self._address = address or "the local cluster"
         self._numbers = count()

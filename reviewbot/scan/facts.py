@@ -12,12 +12,12 @@ from typing import NamedTuple
 from reviewbot.mail import looks_like_mail, parse_mail
 from reviewbot.model.subject import Subject, parse_subject
 
+# all begin with the newline before their line: Python's re looks for a letter much faster than for ^
 _FIELDS = re.compile(
-    rb"^(?:from|message-id|in-reply-to|references|subject|date):.*\n(?:[ \t].*\n)*",
-    re.IGNORECASE | re.MULTILINE,
+    rb"\n(?:from|message-id|in-reply-to|references|subject|date):.*(?:\n[ \t].*)*", re.IGNORECASE
 )
-_NEW_NAME = re.compile(rb"^\+\+\+ b/([^\t\r\n]{1,400})", re.MULTILINE)
-_HAS_DIFF = re.compile(rb"^(?:diff --git |Index: |--- \S[^\n]*\n\+\+\+ )", re.MULTILINE)
+_NEW_NAME = re.compile(rb"\n\+\+\+ b/([^\t\r\n]{1,400})")
+_HAS_DIFF = re.compile(rb"\n(?:diff --git |Index: |--- \S[^\n]*\n\+\+\+ )")
 _IS_BASE64 = re.compile(rb"^content-transfer-encoding:[ \t]*base64", re.IGNORECASE | re.MULTILINE)
 _CHANGE_ID = re.compile(rb"^change-id:[ \t]*(\S{1,200})", re.MULTILINE)
 MAX_PATHS = 200
@@ -70,7 +70,8 @@ def facts_of(data: bytes) -> Facts:
     if not looks_like_mail(head):
         return Facts(None, (), None, False, None, len(data), _bare_part(data))
     # only these fields, so that reading them does not pay for long To and Cc lists
-    message = parse_mail(b"".join(_FIELDS.findall(head)) + b"Message-ID:\n\n")
+    fields = b"".join(_FIELDS.findall(b"\n" + head.rstrip(b"\n")))
+    message = parse_mail(fields.removeprefix(b"\n") + b"\nMessage-ID:\n\n")
     subject = parse_subject(message.subject)
     is_reply = subject.is_reply or subject.is_pull
     return Facts(
@@ -86,7 +87,7 @@ def facts_of(data: bytes) -> Facts:
 
 def _part(author: str, subject: Subject, data: bytes) -> Part | None:
     is_marked = subject.is_patch or subject.has_version or bool(subject.has_counter)
-    if not is_marked and _HAS_DIFF.search(data) is None and _IS_BASE64.search(data) is None:
+    if not is_marked and _HAS_DIFF.search(data) is None and not _is_base64(data):
         return None
     run = ""
     if subject.has_counter:
@@ -106,9 +107,13 @@ def _part(author: str, subject: Subject, data: bytes) -> Part | None:
     )
 
 
+def _is_base64(data: bytes) -> bool:
+    return b"base64" in data.lower() and _IS_BASE64.search(data) is not None
+
+
 def _bare_part(data: bytes) -> Part | None:
     """A diff without a mail around it."""
-    if _HAS_DIFF.search(data) is None:
+    if _HAS_DIFF.search(b"\n" + data) is None:
         return None
     return Part("", "", 1, 1, 1, "", None, ())
 

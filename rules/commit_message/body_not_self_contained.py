@@ -22,8 +22,7 @@ _ELSEWHERE = LazyPattern(
     r"|last|first|above) (?:patch|commit)"
     r"|as discussed|see (?:the )?subject|what (?:the )?(?:subject|title) says|ditto"
     r"|as (?:the )?(?:title|subject) says"
-    r"|per (?:the )?discussion)\b",
-    re.IGNORECASE,
+    r"|per (?:the )?discussion)\b"
 )
 _REASON = LazyPattern(
     r"\b(?:because|since|although|though|unneeded|different\w*|so|in order|due|thus|hence|therefore|otherwise"
@@ -36,17 +35,13 @@ _REASON = LazyPattern(
     r"|deprecat\w+|obsolete|missing|lack\w*|reduc\w+|fast\w*|easi\w+|simpl\w+|consisten\w+"
     r"|useful|better|want\w*|prepar\w+|prerequisite|optimi\w+|performance|save[sd]?|duplicat\w+"
     r"|typos?|spell\w*|invalid|unsafe|reported|found by|detected|recommend\w*|clean\w*|already"
-    r"|currently|follow\w*|support\w*)\b",
-    re.IGNORECASE,
+    r"|currently|follow\w*|support\w*)\b"
 )
 _SMALL = LazyPattern(
     r"\b(?:typos?|spell\w*|white-?space|grammar|maintainers|defconfig|bump|version|release"
-    r"|device id|ids?|quirk|mailmap)\b",
-    re.IGNORECASE,
+    r"|device id|ids?|quirk|mailmap)\b"
 )
-_NEW = LazyPattern(
-    r"\b(?:add|new|introduce|implement|initial|provide|documentation)\b", re.IGNORECASE
-)
+_NEW = LazyPattern(r"\b(?:add|new|introduce|implement|initial|provide|documentation)\b")
 _MOST_WORDS = 45
 _THIN = ((15, 60), (25, 150))
 """Fewer words than the first for more added lines than the second: a driver in one sentence."""
@@ -157,7 +152,7 @@ class BodyNotSelfContained(Rule):
                 )
             return
         added = sum(1 for file in patch.files if not file.is_binary for _ in file.marked("+"))
-        if len(words) <= 15 and _ELSEWHERE.search(text):
+        if len(words) <= 15 and _ELSEWHERE.search(text.lower()):
             yield self.at_message(
                 patch,
                 line,
@@ -170,7 +165,11 @@ class BodyNotSelfContained(Rule):
                 "the description says what is done, but not why (a guess by its words)",
                 confidence=GUESS,
             )
-        elif len(words) < _BINDING_WORDS and _is_binding(patch) and not _SMALL.search(patch.title):
+        elif (
+            len(words) < _BINDING_WORDS
+            and _is_binding(patch)
+            and not _SMALL.search(patch.title.lower())
+        ):
             yield self.at_message(
                 patch,
                 line,
@@ -197,7 +196,7 @@ def _is_binding(patch: Patch) -> bool:
 
 def _is_plain(patch: Patch) -> bool:
     """Whether there is little to explain: spelling, a version, or something new under its name."""
-    title = patch.title[:300]
+    title = patch.title[:300].lower()
     is_new = any(file.status == "added" for file in patch.files)
     return _SMALL.search(title) is not None or (is_new and _NEW.search(title) is not None)
 
@@ -206,4 +205,4 @@ def _has_reason(patch: Patch, text: str) -> bool:
     """Whether any word of title or text comes with a reason, or logs and links give it."""
     if len(patch.description) > 25 or "http" in text or patch.trailers_named("Closes"):
         return True
-    return _REASON.search(text) is not None or _REASON.search(patch.title[:300]) is not None
+    return _REASON.search(f"{text}\n{patch.title[:300]}".lower()) is not None

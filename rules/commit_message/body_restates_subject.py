@@ -128,11 +128,11 @@ class BodyRestatesSubject(Rule):
     )
 
     def check_patch(self, patch: Patch, context: Context) -> Findings:
-        words = _stems(patch.prose[:2000])
-        if not words or len(words) > _MOST_WORDS or patch.is_draft or patch.is_revert:
+        if len(patch.description) > 12 or patch.is_draft or patch.is_revert:
             return
         title = patch.title[:300]
-        if _SMALL.search(title) or len(patch.description) > 12:
+        words = _stems(patch.prose[:2000])
+        if not words or len(words) > _MOST_WORDS or _SMALL.search(title):
             return
         known = set(
             _stems(f"{title} {' '.join(patch.paths[:3])}".replace("/", " ").replace("_", " "))

@@ -1,8 +1,9 @@
 """Reads like a bug fix, and has no Fixes tag."""
 
 import re
+from itertools import islice
 
-from reviewbot.context.symptoms import strong_symptoms, text_of, weak_symptoms
+from reviewbot.context.symptoms import lower_text_of, names_failure, strong_symptoms, weak_symptoms
 from reviewbot.engine.rule import (
     GUESS,
     KERNEL,
@@ -19,41 +20,34 @@ from reviewbot.model.lazy import LazyPattern
 
 _FIX = LazyPattern(
     r"\b(?:fix(?:es|ed|ing|up)?|correct(?:ly|s|ed)?|avoid|prevent|handle|repair|resolve"
-    r"|restore|ensure|don.t|do not|(?:add|set|include) (?:the |a )?missing)\b",
-    re.IGNORECASE,
+    r"|restore|ensure|don.t|do not|(?:add|set|include) (?:the |a )?missing)\b"
 )
 _SMALL = LazyPattern(
     r"\b(?:typos?|spell\w*|white-?space|indent\w*|style|styling|checkpatch|comments?"
     r"|kernel-?doc|grammar|sparse|cosmetic"
-    r"|clean-?ups?|alignment|coding|formatting|doc|docs|documentation|README|rename"
+    r"|clean-?ups?|alignment|coding|formatting|doc|docs|documentation|readme|rename"
     r"|refactor\w*|unused|deprecated"
-    r"|warnings?|coccinelle|cppcheck|macro)\b",
-    re.IGNORECASE,
+    r"|warnings?|coccinelle|cppcheck|macro)\b"
 )
-_NEW = LazyPattern(
-    r"\b(?:add(?:s|ed)? (?:support|driver|new)|introduce|implement|initial)\b", re.IGNORECASE
-)
+_NEW = LazyPattern(r"\b(?:add(?:s|ed)? (?:support|driver|new)|introduce|implement|initial)\b")
 _MAYBE = LazyPattern(
     r"\b(?:check|limit|initiali[sz]e|validate|properly|always|only|set|wait|hold|take|ignore"
     r"|skip|reject|disable"
-    r"|stop|clear|free|unlock|release|put|use int|bounds?|adjust|allow|reset|before)\b",
-    re.IGNORECASE,
+    r"|stop|clear|free|unlock|release|put|use int|bounds?|adjust|allow|reset|before)\b"
 )
 _TELLS = LazyPattern(
     r"\b(?:this fix(?:es)?|fix(?:es|ed)? (?:this|it|the)|to fix|without this|reported"
     r"|confus\w+|negative error|actually"
-    r"|instead of|too (?:much|many|early|late)|properly|twice|not initialized|OOM|abort)\b",
-    re.IGNORECASE,
+    r"|instead of|too (?:much|many|early|late)|properly|twice|not initialized|oom|abort)\b"
 )
 _BUILD = LazyPattern(
     r"\bundefined (?:reference|symbol)|\b(?:fail(?:s|ed|ure|ing)?|breaks?|broken|error) (?:to |the )?"
     r"(?:build|compil|link|boot|probe|load|suspend|resume)"
-    r"|\bbuild (?:fail|error|break)|\bdoes(?:n.t| not) (?:work|build|compile|boot|link|probe|load)",
-    re.IGNORECASE,
+    r"|\bbuild (?:fail|error|break)|\bdoes(?:n.t| not) (?:work|build|compile|boot|link|probe|load)"
 )
 _CULPRIT = LazyPattern(
     r"\b(?:since|after|in|by|from|with) commit [0-9a-f]{7,40}|^commit [0-9a-f]{7,40}",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
 _ENOUGH, _PLENTY = 4, 7
 """The second where the subject speaks of something small: `rename foo` may repair the build."""
@@ -149,7 +143,7 @@ class BugfixWithoutFixes(Rule):
             or (patch.is_draft and not patch.subject.is_rfc)
         ):
             return
-        title = patch.subject.title[:300]
+        title = patch.subject.title[:300].lower()
         if not title or not _changes_code(patch):
             return
         if _points(patch, title) >= (_PLENTY if _SMALL.search(title) else _ENOUGH):
@@ -161,20 +155,20 @@ class BugfixWithoutFixes(Rule):
 
 def _points(patch: Patch, title: str) -> int:
     """How much it reads like a fix: words of the title, what goes wrong, and a small diff."""
-    text = text_of(patch)
-    changed = sum(1 for file in patch.files for _ in file.marked())
+    text = lower_text_of(patch)
+    changed = len(patch.changed_lines)
     points = 3 if _FIX.search(title) else 0
-    if strong_symptoms(title):
+    if names_failure(title):
         points += 3
     elif _MAYBE.search(title):
         points += 1
-    points += min(4, 2 * strong_symptoms(text)) + min(2, weak_symptoms(text))
-    points += min(2, sum(1 for _ in _TELLS.finditer(text)))
+    points += 2 * strong_symptoms(patch) + weak_symptoms(patch)
+    points += sum(1 for _ in islice(_TELLS.finditer(text), 2))
     points += 3 * bool(patch.trailers_named("Reported-by", "Closes", "Reported-and-tested-by"))
     points += 3 * any("stable@" in trailer.value for trailer in patch.trailers_named("Cc"))
     points += 3 * (_BUILD.search(text) is not None)
-    prose = patch.prose[:8000]
-    points += 2 * ("commit " in prose.lower() and _CULPRIT.search(prose) is not None)
+    prose = patch.prose[:8000].lower()
+    points += 2 * ("commit " in prose and _CULPRIT.search(prose) is not None)
     points += (changed <= _SMALL_DIFF) - 2 * (changed > _LARGE_DIFF)
     is_new = any(file.status == "added" for file in patch.files)
     return points - 2 * is_new - 2 * (_NEW.search(title) is not None)

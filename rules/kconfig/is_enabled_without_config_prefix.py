@@ -1,5 +1,7 @@
 """IS_ENABLED() of a name without CONFIG_."""
 
+from itertools import islice
+
 from reviewbot.engine.rule import (
     KERNEL,
     LIKELY,
@@ -13,6 +15,7 @@ from reviewbot.engine.rule import (
     Rule,
 )
 
+_SOURCES = (".c", ".h", ".S")
 _MACROS = ("IS_ENABLED", "IS_REACHABLE", "IS_BUILTIN", "IS_MODULE")
 
 
@@ -81,16 +84,15 @@ class IsEnabledWithoutConfigPrefix(Rule):
         asking = [
             file
             for file in patch.files
-            if file.path.endswith((".c", ".h", ".S")) and any(map(file.holds, _MACROS))
+            if file.path.endswith(_SOURCES) and _holds_macro(file.added())
         ]
         if not asking:
             return
         from reviewbot.context.kbuild.macros import bare_names, is_macro
 
         for file in asking:
-            lines = list(file.lines("+ "))
-            for asked in bare_names([line.text for line in lines]):
-                line = lines[asked.at]
+            for asked in bare_names([line[1:] for line in file.marked("+ ")]):
+                line = next(islice(file.lines("+ "), asked.at, None))
                 tree = context.kbuild
                 is_known = tree is not None and is_macro(tree.after, file.path, asked.name)
                 if line.kind != "+" or is_known:
@@ -104,3 +106,7 @@ class IsEnabledWithoutConfigPrefix(Rule):
                     f"CONFIG_; did you mean {right}?",
                     fix=line.text.replace(asked.text, right),
                 )
+
+
+def _holds_macro(text: str) -> bool:
+    return any(macro in text for macro in _MACROS)

@@ -8,6 +8,7 @@ from reviewbot.engine.rule import (
     LIKELY,
     THREAD,
     WARNING,
+    Address,
     Bad,
     Context,
     Discussion,
@@ -15,15 +16,18 @@ from reviewbot.engine.rule import (
     Findings,
     Good,
     Location,
+    Message,
     Reply,
     Revision,
     Rule,
+    TextLine,
 )
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.message import archive_url
 from reviewbot.model.reply import own_lines, sentences
 
 _NAK = LazyPattern(r"\s{0,3}(?:NAK|NACK|Nak|Nack|Nacked-[Bb]y:)(?![\w-])")
+_NAMES = ("NAK", "NACK", "Nak", "Nack")
 _LIFTS = ("acked-by", "reviewed-by")
 
 
@@ -118,22 +122,18 @@ class NackOutstanding(Rule):
         discussion = context.discussion
         if discussion is None:
             return
-        lifted = [given.by for given in given_trailers(discussion) if given.trailer.name in _LIFTS]
         seen = (*discussion.earlier[-1:], revision)
         for reply in discussion.replies:
-            if not any(reply.revision is one for one in seen):
+            line = _refusal(reply.message)
+            if line is None or not any(reply.revision is one for one in seen):
                 continue
             by = reply.message.author
             if (
                 reply.is_by_author
                 or is_robot(reply.message)
-                or any(is_same_person(by, one) for one in lifted)
+                or _is_lifted(discussion, by)
+                or _is_taken_back(discussion, reply)
             ):
-                continue
-            line = next(
-                (line for line in own_lines(reply.message) if _NAK.match(line.text[:200])), None
-            )
-            if line is None or _is_taken_back(discussion, reply):
                 continue
             name = by.name or by.email
             yield self._make(
@@ -149,6 +149,21 @@ class NackOutstanding(Rule):
                     )
                 },
             )
+
+
+def _refusal(message: Message) -> TextLine | None:
+    """The line of a mail that refuses the patch."""
+    if not any(word in message.body for word in _NAMES):
+        return None
+    return next((line for line in own_lines(message) if _NAK.match(line.text[:200])), None)
+
+
+def _is_lifted(discussion: Discussion, by: Address) -> bool:
+    """Whether this person has given a tag since that takes a refusal back."""
+    return any(
+        given.trailer.name in _LIFTS and is_same_person(by, given.by)
+        for given in given_trailers(discussion)
+    )
 
 
 def _is_taken_back(discussion: Discussion, reply: Reply) -> bool:

@@ -3,7 +3,8 @@
 import re
 
 from reviewbot.context.addressee import is_for_senders, was_taken_up
-from reviewbot.context.ledger import recent_entries
+from reviewbot.context.ledger import entry_of, recently_heard
+from reviewbot.context.outcome import Outcomes
 from reviewbot.engine.rule import (
     ALL,
     GUESS,
@@ -153,22 +154,23 @@ class OpenQuestion(Rule):
         if discussion is None:
             return
         dates = [mail.date for mail in discussion.messages if mail.date is not None]
-        for ask in recent_entries(discussion):
-            if ask.kind != "question" or ask.state != "open" or ask.tag:
+        outcomes = Outcomes(discussion)
+        for heard in recently_heard(discussion):
+            if heard.said.kind != "question":
                 continue
-            if (
-                _ASKS.search(ask.text[:1000]) is None
-                or _FOR_WORK.search(ask.text[:1000]) is not None
-            ):
+            asked = heard.said.text[:1000]
+            if _ASKS.search(asked) is None or _FOR_WORK.search(asked) is not None:
+                continue
+            asked_at = heard.reply.message.date
+            is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
+            if heard.reply.revision is revision and not is_left:
+                continue
+            ask = entry_of(heard, outcomes)
+            if ask.state != "open":
                 continue
             if _RIGHT.search(ask.text[-40:]) is not None:
                 continue
             if not is_for_senders(discussion, ask) or was_taken_up(discussion, ask):
-                continue
-            mail = discussion.find(ask.msgid or "")
-            asked_at = mail.date if mail is not None else None
-            is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
-            if ask.revision is revision and not is_left:
                 continue
             day = f" on {asked_at:%Y-%m-%d}" if asked_at is not None else ""
             yield self._make(

@@ -4,7 +4,8 @@ from reviewbot.context.addressee import remark_was_taken_up
 from reviewbot.context.asks import Ask
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import given_trailers
-from reviewbot.context.ledger import recent_entries
+from reviewbot.context.ledger import entry_of, recently_heard
+from reviewbot.context.outcome import Outcomes
 from reviewbot.context.versions import told_changes
 from reviewbot.engine.rule import (
     ALL,
@@ -149,17 +150,17 @@ class OpenRequest(Rule):
         if discussion is None or not discussion.earlier:
             return
         told = told_changes(revision).lower()
-        for ask in recent_entries(discussion):
-            if (
-                ask.kind not in ("request", "objection")
-                or ask.state != "open"
-                or ask.revision is revision
-            ):
+        outcomes = Outcomes(discussion)
+        for heard in recently_heard(discussion):
+            if heard.said.kind not in ("request", "objection") or heard.reply.revision is revision:
                 continue
-            quoted = next((item for item in ask.evidence if item.what == "quoted"), None)
+            if heard.said.spot is None or not heard.said.spot.is_changed:
+                continue
+            ask = entry_of(heard, outcomes)
+            if ask.state != "open":
+                continue
+            quoted = next(item for item in ask.evidence if item.what == "quoted")
             name = ask.by.name or ask.by.email
-            if quoted is None or not (quoted.text or "").startswith(("+", "-")):
-                continue
             if not _is_telling(quoted.text or "", ask.patch):
                 continue
             if not _is_at_the_quote(discussion, ask) or _votes(discussion, ask):

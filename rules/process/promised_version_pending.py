@@ -1,6 +1,7 @@
 """The author has announced another version."""
 
-from reviewbot.context.ledger import recent_entries
+from reviewbot.context.ledger import entry_of, recently_heard
+from reviewbot.context.outcome import Outcomes
 from reviewbot.context.sayings import announces_version
 from reviewbot.engine.rule import (
     ALL,
@@ -109,10 +110,12 @@ class PromisedVersionPending(Rule):
         discussion = context.discussion
         if discussion is None or discussion.newer:
             return
-        for ask in recent_entries(discussion):
-            if ask.revision is not revision or ask.kind != "promise" or ask.state != "open":
+        outcomes = Outcomes(discussion)
+        for heard in recently_heard(discussion):
+            if heard.reply.revision is not revision or heard.said.kind != "promise":
                 continue
-            if not announces_version(ask.text):
+            ask = entry_of(heard, outcomes)
+            if ask.state != "open" or not announces_version(ask.text):
                 continue
             yield self._make(
                 f"{ask.by.name or ask.by.email} announced a new version: "

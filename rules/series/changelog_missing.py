@@ -38,11 +38,11 @@ _CHANGELOG = LazyPattern(
     rf"|differences? (?:to|from|between)|diff(?:erence)?s? since|link to|added in|new in|fixed in"
     rf"|changed in|in|per|on)"
     rf" (?:the )?(?:{_VERSION}|{_LAST} (?:version|revision|posting|submission|round|patch(?:es"
-    rf"|set)?|series|one|iteration|send|attempt|post|RFC))"
+    rf"|set)?|series|one|iteration|send|attempt|post|rfc))"
     r"|\bno (?:functional |code |other |real |major |further )?changes?\b|\bunchanged\b"
     r"|\bnew patch\b|\brange-?diff\b|\binterdiff\b"
     r"|\b(?:re-?based?|re-?spin|re-?spun|re-?sen[dt]|re-?post(?:ed)?|re-?submi\w+)\b"
-    r"|\bnow fixed\b|\bfixed now\b|\bI(?:['’]ve| have)? (?:now |also |slightly "
+    r"|\bnow fixed\b|\bfixed now\b|\bi(?:['’]ve| have)? (?:now |also |slightly "
     r"|just ){0,2}(?:changed|cleaned|removed|added|dropped|fixed|split|reworked|renamed|moved"
     r"|updated)\b|\bpreviously (?:submitted|posted|sent)\b|\b(?:this|new|second|third"
     r"|updated) (?:version|revision|respin|iteration|spin)\b"
@@ -55,7 +55,7 @@ _CHANGELOG = LazyPattern(
     r"|earlier version|last version|original (?:patch|posting|post))\b[^\n]{0,40}(?:https?://"
     r"|\[\d\])"
     rf"|\b{_LAST} (?:version|revision|posting|submission|round|iteration|attempt)\b",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
 _FURNITURE = LazyPattern(
     r"\s*(?:.{1,200}\|\s+(?:\d+|Bin\b|Unk\b)|\d+ files? changed|(?:create|delete) mode"
@@ -250,7 +250,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _tells(text: str) -> bool:
-    return _CHANGELOG.search(text[:100_000]) is not None
+    return _CHANGELOG.search(text[:100_000].lower()) is not None
 
 
 def _has_free_text(patch: Patch) -> bool:

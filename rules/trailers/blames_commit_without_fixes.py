@@ -129,7 +129,8 @@ class BlamesCommitWithoutFixes(Rule):
     def check_patch(self, patch: Patch, context: Context) -> Findings:
         if patch.is_draft or patch.is_revert or _REMOVAL.search(patch.title):
             return
-        if _FIXES.search(patch.message.body[:200_000]):
+        text = patch.message.body[:200_000]
+        if "fixes" in text.lower() and _FIXES.search(text):
             return
         reference = next((found for found in references(patch) if _is_blamed(found)), None)
         if reference is None:

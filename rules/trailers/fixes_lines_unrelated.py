@@ -17,8 +17,9 @@ from reviewbot.engine.rule import (
     Patch,
     Rule,
 )
-from reviewbot.model.fixes import named_fixes
+from reviewbot.model.fixes import Fix, named_fixes
 
+_TOLD = 7
 _OLD = """\
 int bar_start(void)
 {
@@ -86,8 +87,8 @@ class FixesLinesUnrelated(Rule):
     ## Limits
 
     Many bugs are mended elsewhere than where they were made, so this is a guess and is never
-    mailed. Silent when the lines cannot be found in the base, when the base is not known, and when
-    git needs too long.
+    mailed. Silent when the description speaks of the commit by its id, when the lines cannot be
+    found in the base, when the base is not known, and when git needs too long.
     """
 
     id = "fixes-lines-unrelated"
@@ -112,6 +113,14 @@ class FixesLinesUnrelated(Rule):
         ),
         Good(
             _mail('Fixes: bcdef1234567 ("bell: ring")', _STOP.replace("now", "no")), history=_PAST
+        ),
+        Good(
+            _mail(
+                'Since commit bcdef1234567 ("bell: ring") the stack is full.\n\n'
+                'Fixes: bcdef1234567 ("bell: ring")',
+                _STOP,
+            ),
+            history=_PAST,
         ),
     )
     BAD = (
@@ -142,8 +151,8 @@ class FixesLinesUnrelated(Rule):
             and not found[0].is_merge
             and history.is_ancestor(found[0].sha, context.base.sha)
         ]
-        if len(culprits) < len(fixes):
-            return  # other rules tell of those
+        if len(culprits) < len(fixes) or any(_is_explained(patch, fix) for fix in fixes):
+            return  # other rules tell of the first, the author of the second
         from reviewbot.context.history.nearness import is_near  # only where there is a tag
 
         if any(is_near(history, context.base.sha, patch, one) for one in culprits):
@@ -158,6 +167,12 @@ class FixesLinesUnrelated(Rule):
                 *(Evidence("commit", f"{one.sha} {one.subject}") for one in culprits[:5]),
             ),
         )
+
+
+def _is_explained(patch: Patch, fix: Fix) -> bool:
+    """Whether the description, and not the tag alone, speaks of the commit."""
+    lines = (line.text.lower() for line in patch.description)
+    return any(fix.sha[:_TOLD] in line and not line.startswith("fixes:") for line in lines)
 
 
 def _what(history: History, patch: Patch, culprit: Commit) -> str:

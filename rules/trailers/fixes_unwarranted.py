@@ -1,8 +1,6 @@
 """A Fixes tag on a change that repairs nothing."""
 
-import re
-
-from reviewbot.context.symptoms import strong_symptoms, text_of
+from reviewbot.context.symptoms import lower_text_of, strong_symptoms
 from reviewbot.engine.rule import (
     GUESS,
     KERNEL,
@@ -26,33 +24,28 @@ _TIDY = LazyPattern(
     r"|readab\w+|clean-?ups?|clean up"
     r"|refactor\w*|simplif\w+|consisten\w+|alphabetic\w*|sort(?:ed)?|no functional"
     r"|not necessary|comments?|typos?|spelling"
-    r"|no need|already been implemented|no longer used|unused|dead code|style|improve\w*)\b",
-    re.IGNORECASE,
+    r"|no need|already been implemented|no longer used|unused|dead code|style|improve\w*)\b"
 )
 _FAILS = LazyPattern(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|errors?|broke|missing|does(?:n.t| not) (?:work|boot"
     r"|build|compile|start)|cannot|can.t|unable"
-    r"|build|undefined|conflict\w*|lost|unexpected\w*|timeouts?|reject\w*)\b",
-    re.IGNORECASE,
+    r"|build|undefined|conflict\w*|lost|unexpected\w*|timeouts?|reject\w*)\b"
 )
 _SOFT = LazyPattern(
     r"\b(?:potential(?:ly)?|possible|theoretical\w*|code review|static analy\w+|smatch"
     r"|coverity|cppcheck|coccinelle"
     r"|compile tested|can never|should be|intended|instead of|pattern|convention|properly"
-    r"|suggest\w*|treat|manipulated)\b",
-    re.IGNORECASE,
+    r"|suggest\w*|treat|manipulated)\b"
 )
 _HARD = LazyPattern(
     r"\b(?:kasan|kmsan|ubsan|syzbot|call trace|bug:|warning:|crash\w*|panic\w*|oops|reported"
     r"|user space|users?|reproduc\w+"
-    r"|regress\w*|hang\w*|boot|leak\w*|corrupt\w*|broke\w*|use[ -]after|deadlock\w*)\b",
-    re.IGNORECASE,
+    r"|regress\w*|hang\w*|boot|leak\w*|corrupt\w*|broke\w*|use[ -]after|deadlock\w*)\b"
 )
 _TIDY_TITLE = LazyPattern(
     r"\b(?:clean-?(?:ing )?ups?|refactor\w*|document|improve\w*|simplif\w+|untangle|rename|tidy|unify"
-    r"|useless|unused|unneeded|redundant|unnecessary|invisible|W=1|kernel-?doc|sparse|style|styling"
-    r"|convert|constify|should depend on|optimi[sz]e|prefer|sort)\b",
-    re.IGNORECASE,
+    r"|useless|unused|unneeded|redundant|unnecessary|invisible|w=1|kernel-?doc|sparse|style|styling"
+    r"|convert|constify|should depend on|optimi[sz]e|prefer|sort)\b"
 )
 _ENOUGH = 2
 _SIGNED = "Signed-off-by: A Author <author@example.org>\n"
@@ -145,10 +138,10 @@ class FixesUnwarranted(Rule):
 
 def _points(patch: Patch) -> int:
     """How little it reads like a repair: failures and reports count against, tidying for it."""
-    text = text_of(patch)
-    words = " ".join(line.text for line in patch.description[:60])[:4000]
-    points = 2 - 2 * min(2, sum(1 for _ in _HARD.finditer(text))) - min(2, strong_symptoms(text))
-    points += 3 * (_TIDY_TITLE.search(patch.title[:300]) is not None)
+    text = lower_text_of(patch)
+    words = " ".join(line.text for line in patch.description[:60])[:4000].lower()
+    points = 2 - 2 * min(2, sum(1 for _ in _HARD.finditer(text))) - strong_symptoms(patch)
+    points += 3 * (_TIDY_TITLE.search(patch.title[:300].lower()) is not None)
     points -= 2 * (_FAILS.search(words) is not None)
     points += min(2, sum(1 for _ in _TIDY.finditer(text)))
     points += min(2, sum(1 for _ in _SOFT.finditer(text)))
@@ -162,8 +155,10 @@ def _harmless(patch: Patch) -> str:
     files = [file for file in patch.files if not file.path.startswith(_DOCUMENT)]
     if not files:
         return "documentation"
+    if any(file.is_binary or file.status != "modified" for file in files):
+        return ""
     lines = [line[1:] for file in files for line in file.marked()]
-    if not lines or any(file.is_binary or file.status != "modified" for file in files):
+    if not lines:
         return ""
     if all(not text.strip() or _COMMENT.match(text) for text in lines):
         return "comments"

@@ -251,6 +251,36 @@ def test_b4_am_takes_nothing_from_the_reply(paste: str, is_same: bool, tmp_path:
     assert is_same == (alone == with_reply)
 
 
+def test_b4_am_takes_no_tag_of_many_findings(tmp_path: Path) -> None:
+    """Each text to paste is a trailer that b4 would take, one of them over two lines."""
+    tags = (
+        "Signed-off-by: Ann <ann@example.org>",
+        "Closes: https://example.org/1",
+        "Co-developed-by: Bob <bob@example.org>\nSigned-off-by: Bob <bob@example.org>",
+        "Reviewed-by: Rita <rita@example.org>",
+        FIX,
+    )
+    findings = tuple(
+        make_finding(
+            rule=f"rule-{number}",
+            message=f"Tested-by: and {tag.partition(':')[0]}: are said in words Acked-by: too",
+            evidence=(Evidence("quoted", tag.partition("\n")[0]),),
+            fix=tag,
+            fingerprint=f"{number:016}",
+        )
+        for number, tag in enumerate(tags)
+    )
+    report = make_report(*findings, mails=(mail_bytes(),))
+    reply = letter_of(report)
+
+    alone, with_reply = (
+        b4_am(tmp_path, mails) for mails in ((mail_bytes(),), (mail_bytes(), reply))
+    )
+
+    assert 6 == reply.count(b"\n| ")
+    assert alone == with_reply
+
+
 def b4_am(folder: Path, mails: tuple[bytes, ...], msgid: str = "one@example.org") -> bytes:
     """What `b4 am` makes of these mails."""
     (folder / "thread.mbox").write_bytes(mbox(*mails))

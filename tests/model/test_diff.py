@@ -122,6 +122,15 @@ def test_missing_newline_is_on_the_line_it_belongs_to() -> None:
     assert file.damage == ()
 
 
+def test_one_line_is_found_without_reading_all() -> None:
+    file = one(f"--- a/f.c\n+++ b/f.c\n{HUNK}@@ -9,3 +9,2 @@\n \n\r\n-old\n\\ No newline\n")
+    numbers = range(20)
+
+    lines = [line for number in numbers if (line := file.line_at(number)) is not None]
+
+    assert list(file.lines()) == lines
+
+
 def test_wrapped_line_damages_one_hunk_and_leaves_the_next() -> None:
     file = one(
         "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n one\n-two that is\nwrapped\n+TWO\n three\n"
@@ -192,6 +201,7 @@ def test_line_map_leads_back_to_both_files(old: list[str], new: list[str], conte
             assert old[line.old_no - 1] == line.text
         if line.new_no is not None:
             assert new[line.new_no - 1] == line.text
+        assert line == file.line_at(line.mail_line)
     assert [line for line in diff if line[:1] == "+" and line[:4] != "+++ "] == [
         "+" + line.text for line in file.lines("+")
     ] or any(line.startswith("+++ ") for line in diff[2:])
@@ -207,6 +217,7 @@ def test_any_mixture_of_diff_lines_is_read_without_an_exception(lines: list[str]
     for file in files:
         for line in file.lines():
             assert lines[line.mail_line - 1][1:] == line.text or line.text == ""
+            assert line == file.line_at(line.mail_line)
         assert [line.kind + line.text for line in file.lines("+-")] == list(file.marked())
         assert len(file.hunks) == len(file.blocks)
 

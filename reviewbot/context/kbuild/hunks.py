@@ -84,12 +84,12 @@ def added_options(patches: Iterable[Patch]) -> Iterator[AddedOption]:
         for patch in patches
         for file in patch.files
         if is_kconfig(file.path)
-        for line in file.lines("-")
-        if (match := _OPTION.match(line.text)) is not None
+        for line in file.marked("-")
+        if (match := _OPTION.match(line, 1)) is not None
     }
     for patch in patches:
         for file in patch.files:
-            if is_kconfig(file.path):
+            if is_kconfig(file.path) and file.holds("config"):
                 for hunk in file.hunks:
                     for added in _added_in(patch, file, hunk):
                         if added.block.name not in removed:

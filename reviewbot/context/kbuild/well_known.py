@@ -46,11 +46,8 @@ _PROVIDERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("CRC8", r"crc8", ()),
     ("CRC16", r"crc16", ()),
 )
-_CALL = re.compile(
-    r"(?<![\w.>])(?:"
-    + "|".join(f"(?P<{name}>{calls})" for name, calls, _ in _PROVIDERS)
-    + r")\s*\("
-)
+_CALL = re.compile(r"(?<![\w.>])(\w++)\s*+\(")
+_PROVIDER = re.compile("|".join(f"(?P<{name}>{calls})" for name, calls, _ in _PROVIDERS))
 _FOLDERS = {name: folders for name, _, folders in _PROVIDERS}
 _GOAL = re.compile(r"obj-\$[({]CONFIG_(\w{1,80})[)}]\s*[+:]?=\s*([\w-]{1,80})\.o\s*$")
 
@@ -91,8 +88,8 @@ def _sources(patches: Iterable[Patch]) -> Iterator[tuple[str, str]]:
             folder, _, name = file.path.rpartition("/")
             if name not in ("Makefile", "Kbuild"):
                 continue
-            for line in file.lines("+"):
-                match = _GOAL.match(line.text[:500])
+            for line in file.marked("+"):
+                match = _GOAL.match(line[1:501])
                 if match is not None:
                     yield f"{folder}/{match[2]}.c".lstrip("/"), match[1]
 
@@ -105,16 +102,24 @@ def _unasked_in(patch: Patch, file: FileDiff, option: AddedOption) -> Iterator[U
     }
     guarded = {line.text for line in file.lines("+") if "CONFIG_" in line.text}
     for line in file.lines("+"):
-        match = _CALL.search(line.text[:500])
-        needs = match.lastgroup if match is not None else None
-        if match is None or needs is None or _is_asked(needs, asked):
+        call, needs = _provided(line.text[:500])
+        if not needs or _is_asked(needs, asked):
             continue
         if file.path.startswith(_FOLDERS[needs]):
             continue
         if any(f"CONFIG_{needs}" in text for text in guarded):
             continue
         asked.add(needs)
-        yield Unasked(match[0].rstrip("( \t"), needs, option, patch, file, line)
+        yield Unasked(call, needs, option, patch, file, line)
+
+
+def _provided(text: str) -> tuple[str, str]:
+    """The first call in a line of a function that some option provides, and that option."""
+    for called in _CALL.findall(text) if "(" in text else ():
+        match = _PROVIDER.fullmatch(called)
+        if match is not None and match.lastgroup is not None:
+            return called, match.lastgroup
+    return "", ""
 
 
 def _is_asked(needs: str, asked: set[str]) -> bool:
