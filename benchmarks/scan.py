@@ -47,8 +47,10 @@ batch.stdin.close()
 batch.wait()
 """
 _TELL = """
-import resource
-open(sys.argv[-1], "w").write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+import re
+status = open("/proc/self/status").read()
+# getrusage(2) would count what the process that started us had in use before exec
+open(sys.argv[-1], "w").write(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1])
 """
 _OURS = """
 import sys

@@ -7,10 +7,12 @@ import os
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from reviewbot.errors import ReviewbotError
@@ -67,6 +69,26 @@ class ReviewApp(DeskApp, inherit_bindings=False):
             self.set_interval(2.0, end_without_terminal)
         # behind the first paint: the worker would hold the interpreter while the screen is drawn
         self.call_after_refresh(self._start)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key does its work before the next one is looked at: Textual 8.2 hands keys to whatever has
+        them when they come, so that those typed fast go where one was before. test_terminal.py
+        types fast.
+        """
+        screen = self.screen if self.screen_stack else None
+        if (
+            not isinstance(event, events.Key)
+            or event.is_forwarded
+            or not isinstance(screen, ReadingScreen)
+            or isinstance(self.focused, Input)
+        ):
+            await super().on_event(event)
+        elif not screen.is_mounted:
+            self.call_later(self.post_message, event)
+        else:
+            screen.forget_notice()
+            if not await self._check_bindings(event.key):
+                await super().on_event(event)
 
     # -- work that is started
 

@@ -11,7 +11,7 @@ from reviewbot.tui.columns import cut, fit, width
 from reviewbot.tui.keymaps import Keymap
 from reviewbot.tui.menus import footer_items
 
-_METER = 24
+_METER = 16
 """Columns of the progress meter."""
 
 
@@ -79,7 +79,8 @@ class StatusBar(Bar):
         self.aside = self.aside if self.notice else ""
         self.place = self.place if place is None else place
         self.work = self.work if work is None else work
-        self.say(f" {self.notice or self.work}", self.aside or self.place)
+        is_working = self.work and not self.notice
+        self.say(f" {self.notice or self.work}", "" if is_working else self.aside or self.place)
 
 
 class KeyBar(Bar):
@@ -95,14 +96,15 @@ class KeyBar(Bar):
 
 
 def meter(what: str, done: int, total: int, started: float, stop_key: str) -> str:
-    """`checking foo v2  [####....] 3/7  2s   Esc to stop`; `started` is of time.monotonic(), an
-    empty key is for what cannot be stopped.
+    """`checking foo v2  3/7  2s  Esc to stop  [####....]`, what matters most first: the end is cut
+    where there is little room. `started` is of time.monotonic(), an empty key is for what cannot be
+    stopped.
     """
     seconds = f"{int(time.monotonic() - started)}s"
     if stop_key:
-        seconds += f"   {stop_key} to stop"
+        seconds += f"  {stop_key} to stop"
     if not total:
         return f"{what}  {seconds}"
     filled = _METER * done // total
     blocks = "#" * filled + "." * (_METER - filled)
-    return f"{what}  [{blocks}] {done}/{total}  {seconds}"
+    return f"{what}  {done}/{total}  {seconds}  [{blocks}]"

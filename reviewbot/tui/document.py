@@ -132,7 +132,9 @@ def build(page: Page, columns: int) -> Document:
         result.append(row)
         if row.kind == "subject":
             result.extend(inline(by_line.get(SUBJECT_LINE, ())))
-    result += [Row("head", line) for line in page.gone]
+    result += [
+        Row("head", piece) for line in page.gone for piece in wrapped(shown(line), max(20, columns))
+    ]
     result.append(Row("head", ""))
     if top:
         result.extend(inline(top))

@@ -51,6 +51,13 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.view = view
 
+    class Resized(Message):
+        """The pane has another size, later than its screen."""
+
+        def __init__(self, view: LineView) -> None:
+            super().__init__()
+            self.view = view
+
     class Opened(Message):
         """A row was clicked twice or chosen."""
 
@@ -214,6 +221,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, self.count)
         self.show_cursor()
+        self.post_message(self.Resized(self))
 
     def on_focus(self) -> None:
         self.refresh_line(self.cursor)

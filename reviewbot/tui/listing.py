@@ -81,10 +81,16 @@ def _subject(entry: Entry) -> str:
     if revision is None:
         lead = entry.lead
         return visible(lead.subject) if lead is not None else "no mail in it"
-    title = visible(revision.subject.title) or "(no subject)"
+    title = visible(revision.subject.title) or _of_file(revision)
     if revision.expected > 1 or revision.cover is not None:
         return f"[{revision.subject.index}/{revision.expected}] {title}"
     return title
+
+
+def _of_file(revision: Revision) -> str:
+    """What a diff without a subject is about."""
+    files = [file.path for patch in revision.patches for file in patch.files]
+    return f"(no subject) {visible(files[0])}" if files else "(no subject)"
 
 
 def age(posted: datetime | None, now: datetime) -> str:

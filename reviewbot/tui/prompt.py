@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
+
+
+class Field(Input):
+    """Takes the keys as long as the line is open."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Each key in its turn: what is typed after Enter belongs to the pane behind the line."""
+        prompt = self.parent
+        if not isinstance(prompt, Prompt):
+            return
+        if prompt.is_open and event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            prompt.submit(self.value)
+        elif not prompt.is_open:
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))
+        else:
+            await super()._on_key(event)
 
 
 class Prompt(Horizontal):
@@ -27,7 +48,7 @@ class Prompt(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("", markup=False)
-        yield Input(select_on_focus=False, compact=True)
+        yield Field(select_on_focus=False, compact=True)
 
     def ask(self, question: str, then: Callable[[str], None], value: str = "") -> None:
         """Show the line; `then` is called with the text when Enter is pressed."""
@@ -47,7 +68,7 @@ class Prompt(Horizontal):
         field.value = value
         field.cursor_position = len(value)
         self.display = True
-        field.focus()
+        self.screen.set_focus(field)  # at once: what is typed next is for the line already
 
     @property
     def is_open(self) -> bool:
@@ -69,10 +90,10 @@ class Prompt(Horizontal):
             else:
                 self.query_one(Input).value = ""
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def submit(self, text: str) -> None:
+        """Enter was pressed."""
         if not self._answers:
-            self._answer(event.value)
+            self._answer(text)
 
     def _answer(self, text: str) -> None:
         then = self._then

@@ -90,7 +90,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
         log, room = visible(self.desk_app.job.log), self.size.width // 2
         self.status.tell(visible(text), f"{log if len(log) <= room else '...' + log[3 - room :]} ")
 
-    def on_key(self) -> None:
+    def forget_notice(self) -> None:
         """A notice stays until the next key."""
         if self.status.notice:
             self.status.show(notice="")
@@ -138,7 +138,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
         panes = self._panes
         if panes:
             at = panes.index(self.view) if self.view in panes else -1
-            panes[(at + 1) % len(panes)].focus()
+            self.set_focus(panes[(at + 1) % len(panes)])
 
     # -- jumping
 
@@ -157,7 +157,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
             self.notice("nothing to jump to here")
 
     def _jump(self, view: LineView, row: int) -> None:
-        view.focus()
+        self.set_focus(view)
         view.move_to(row)
 
     def _end_jump(self) -> None:
@@ -184,7 +184,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
 
         def answered(text: str) -> None:
             self._end_jump()
-            view.focus()
+            self.set_focus(view)
             then(text)
 
         return answered
@@ -211,7 +211,7 @@ class ReadingScreen(Screen[None], inherit_bindings=False):
             return False
         prompt.close()
         self._end_jump()
-        self.main_view.focus()
+        self.set_focus(self.main_view)
         return True
 
     def _go_to_hit(self, start: int, step: int) -> None:

@@ -42,6 +42,7 @@ class ReviewScreen(DecidingScreen):
         self.entry = entry
         self._first = finding
         self.at = 0
+        self._columns = 0
         self.pages: tuple[Page, ...] = ()
         self.outline: list[OutlineRow] = []
 
@@ -103,6 +104,12 @@ class ReviewScreen(DecidingScreen):
         if self.pages:
             self.refresh_desk()
 
+    def on_line_view_resized(self, event: LineView.Resized) -> None:
+        """Remarks are wrapped to the pane, which gets its size after the screen."""
+        view = self.main_view
+        if self.pages and event.view is view and self._columns != view.text_columns:
+            self.refresh_desk()
+
     # -- showing
 
     def _load_pages(self) -> None:
@@ -135,6 +142,7 @@ class ReviewScreen(DecidingScreen):
         view.document = build(self.page, columns)
         if view.text_columns != columns:  # the numbers are wider than those of the last page
             view.document = build(self.page, view.text_columns)
+        self._columns = view.text_columns
         view.reset(0)
         self._show_outline()
         self._show_title()

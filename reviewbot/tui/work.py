@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 from reviewbot.engine.rule import Rule
 from reviewbot.errors import ReviewbotError
 from reviewbot.review import Request, check_target
+from reviewbot.tui.columns import cut
 from reviewbot.tui.desk import Checked, Entry, has_same_mail
 from reviewbot.tui.job import Job
 from reviewbot.tui.messages import (
@@ -152,4 +153,4 @@ def _name(entry: Entry, at: int) -> str:
     revision = entry.targets[at].revision
     if revision is None:
         return entry.targets[at].source
-    return f"{revision.subject.title[:40]} v{revision.version}"
+    return f"{cut(revision.subject.title, 24)} v{revision.version}"

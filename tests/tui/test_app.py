@@ -128,7 +128,7 @@ async def test_what_the_mail_alone_tells_is_shown_before_the_tree_was_read(tmp_p
         await settled(pilot)
 
         assert "signed-off-by-missing" in "\n".join(early)
-        assert early[-2].startswith(" checking foo: simple change v1  [...")
+        assert early[-2].startswith(" checking foo: simple change v1  0/1  ")
         assert "signed-off-by-missing" in "\n".join(screen_lines(app))
         assert app.workshop.text == ""
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.rule_files import PYTHON
-from tests.tui.threads import RULES, revision_1, write
+from tests.tui.threads import RULES, revision_1, single, write
 
 pytestmark = pytest.mark.slow
 
@@ -195,6 +195,21 @@ def test_a_terminal_that_shrinks_to_60_by_16_and_grows_again(
 
     assert len([line for line in small if line]) > 10
     assert max(map(len, small)) <= 60
+
+
+def test_what_is_typed_fast_goes_where_it_belongs(terminal: Terminal, tmp_path: Path) -> None:
+    mail = tmp_path / "mail"
+    mail.mkdir()
+    write(mail, "a", revision_1())
+    write(mail, "b", single("foo"))
+    terminal.start(_command(str(mail)))
+    terminal.wait_for("2 series", "foo: simple change")
+    terminal.wait_for("reviewers", "top: ")
+
+    # all at once: a line opened and answered, the review behind it, a remark, its verdict, undone
+    terminal.press("l", "f", "o", "o", "Enter", "Enter", ".", "y", "U", ".", "y")
+
+    terminal.wait_for(" foo: simple change  v1", "unsent 1", "[a] accepted")
 
 
 def test_kill_9_loses_nothing_that_was_confirmed(terminal: Terminal, tmp_path: Path) -> None:

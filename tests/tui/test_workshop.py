@@ -39,7 +39,7 @@ async def test_keys_work_while_something_is_looked_up(tmp_path: Path) -> None:
         slow.may_go_on.set()
         await settled(pilot)
 
-        assert waiting.startswith(" comparing  0s   Esc to stop")
+        assert waiting.startswith(" comparing  0s  Esc to stop")
         assert "Keys: Changes, and files of the tree" in helped
         assert screen_lines(app)[0].startswith(" text 0")
         assert "this is text 0" in screen_lines(app)[1]
