@@ -1,6 +1,6 @@
 """Compare the edges between modules with those of a distribution's built modules.
 
-    benchmarks/kbuild_edges.py TREE MODULES SYMVERS [--sample N] [--show]
+    benchmarks/kbuild_edges.py TREE MODULES SYMVERS [--sample N | --draw N] [--show]
 
 TREE is the kernel source, MODULES the folder below which the distribution's .ko files lie (also .xz), SYMVERS
 its Module.symvers. An edge is a pair of modules of which the first has an undefined symbol that the second
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from hashlib import sha1
 from pathlib import Path
 
 from reviewbot.context.kbuild.condition import holds
@@ -36,10 +37,15 @@ def main() -> int:
     parser.add_argument("modules", type=Path)
     parser.add_argument("symvers", type=Path)
     parser.add_argument("--sample", type=int, default=1, help="every Nth module only")
+    parser.add_argument("--draw", type=int, help="N modules, drawn by the SHA-1 of their names")
     parser.add_argument("--show", action="store_true", help="the edges that differ")
     options = parser.parse_args()
     exporters = dict(read_symvers(options.symvers.read_text()))
     files = sorted(modules_below(options.modules))[:: options.sample]
+    if options.draw:
+        files = sorted(
+            files, key=lambda file: sha1(name_of(file).encode(), usedforsecurity=False).digest()
+        )[: options.draw]
     wanted = {name_of(file): set(undefined(file)) for file in files}
     tree = Tree(options.tree)
     state = TreeState(tree.files, tree.index)
