@@ -34,10 +34,11 @@ _ITEM = LazyPattern(rf"\s{{0,4}}(?:[-*+•]|\(?\d{{1,2}}[.)])\s+{_VERBS}", re.IG
 _TITLE = LazyPattern(rf"\band (?!use|clean){_VERBS}(?:s|es|ing)?\b|; ?{_VERBS}\b", re.IGNORECASE)
 """`introduce foo() and use it` and `simplify and clean up foo()` are one thing each."""
 _EXTRACTS = LazyPattern(
-    r"\b(?:(?:factor|bring|split|pull)(?:ed|s|t?ing)? out|refactor\w*|(?:mov|extract|put)\w* [^.]{0,80}?\b(?:in)?to"
+    r"(?:^|[.;:] )(?:(?:Also|Then|And|While at it),? )?(?:(?:Factor|Bring|Split|Pull)(?:ed|s|t?ing)? out"
+    r"|Refactor(?:ed|s)?"
+    r"|(?:Mov|Extract|Put)\w* [^.]{0,80}?\b(?:in)?to"
     r" (?:an? |the |its |their )?(?:(?:own|new|separate|common|helper|dedicated|shared) ){0,2}"
-    r"(?:helper|function|routine))\b",
-    re.IGNORECASE,
+    r"(?:helper|function|routine))\b"
 )
 _TITLE_OF_REFACTORING = LazyPattern(
     r"\b(?:refactor\w*|factor|helpers?|split|move|clean\w*|rework|extract|consolidat\w*|simplif\w*|separate|common"
@@ -91,6 +92,12 @@ class FixMixedWithRefactor(Rule):
         Good(f"Subject: [PATCH] foo: fix bar\n\nThe bar is also used by baz.\n\n{_SIGNED}"),
         Good(f"Subject: [PATCH] foo: add bar() and use it\n\nText.\n\n{_TWO}"),
         Good(
+            f"Subject: [PATCH] foo: add vote()\n\nFactor out the check, to use it twice.\n\n{_TWO}"
+        ),
+        Good(
+            f"Subject: [PATCH] foo: vote by speed\n\nIt is time.\n\nAfter the refactoring it is easy.\n\n{_TWO}"
+        ),
+        Good(
             f"Subject: [PATCH] foo: refactor vote()\n\nMove its core to a new function.\n\n{_TWO}"
         ),
         Good(
@@ -112,7 +119,8 @@ class FixMixedWithRefactor(Rule):
             says="numbers",
         ),
         Bad(
-            f"Subject: [PATCH] foo: vote by speed\n\nMove the core of vote() to a new function.\n\n{_TWO}",
+            "Subject: [PATCH] foo: vote by speed\n\nVotes follow the speed.\n\nMove the core of vote() to "
+            f"a new function.\n\n{_TWO}",
             says="refactoring",
         ),
         Bad(
@@ -195,11 +203,16 @@ def _counts_up(patch: Patch) -> bool:
 
 
 def _refactoring(patch: Patch) -> str | None:
-    """The words that say that code is factored out, where the subject speaks of something else."""
+    """The words below the first paragraph that say that code is factored out, where the subject and
+    the first paragraph speak of something else.
+    """
     if _TITLE_OF_REFACTORING.search(patch.title[:300]) is not None:
         return None
-    match = _EXTRACTS.search(patch.prose[:20_000])
-    return match[0][:60] if match is not None else None
+    _, _, below = patch.prose[:20_000].partition("\n")
+    if "no functional change" in below.lower():
+        return None
+    match = next(filter(None, map(_EXTRACTS.search, below.split("\n"))), None)
+    return match[0].strip(".;: ")[:60] if match is not None else None
 
 
 def _mixes_binding(patch: Patch) -> bool:
