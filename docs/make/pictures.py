@@ -30,7 +30,7 @@ SHOWN: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "review": ((80, 24), (".", ".", "y")),
     "wide": ((120, 30), (".", ".")),
     "explain": ((80, 24), (".", "i")),
-    "reply": ((80, 24), (".", "y", ".", "y", "e")),
+    "reply": ((80, 24), (".", "y", ".", "y", "e", "space")),
     "changes": ((80, 24), ("]", "D")),
     "list": ((80, 24), ("q",)),
     "checklist": ((80, 24), ()),
@@ -63,7 +63,7 @@ async def _picture(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> s
             store=lambda: open_store(None),
             mailing=mailing,
             is_author=name == "checklist",
-            theme="textual-dark",
+            theme="nord",
         )
         app = ReviewApp(job)
         async with app.run_test(size=size) as pilot:
