@@ -41,7 +41,8 @@ class Request(NamedTuple):
     `exemptions` are what configuration does not want to see of some paths; `is_timed` asks what
     each rule costs; `is_partial` says that only some rules were chosen, `is_author` that the mail is
     about to be sent, whatever its headers say.
-    `progress` is told how much of a tree is read, and of how much.
+    `progress` is told how much of a tree is read, and of how much; `history_progress` how many commits
+    of a history, see GitHistory.
     """
 
     sources: tuple[str, ...]
@@ -62,6 +63,7 @@ class Request(NamedTuple):
     history: str = ""
     base: str = ""
     progress: Callable[[int, int], None] | None = None
+    history_progress: Callable[[int, int], None] | None = None
     checkout: str = ""
 
 
@@ -142,6 +144,8 @@ def look_around(revision: Revision, request: Request, rules: Sequence[Rule]) -> 
     by then. Raises SourceError for a tree or a history that cannot be read.
     """
     history = open_history(request.history) if request.history else None
+    if history is not None:
+        history.progress = request.history_progress
     if history is not None and request.as_posted and revision.posted_at is not None:
         history = history.as_of(int(revision.posted_at.timestamp()))
     choice = _choice(history, revision, request) if history is not None else None

@@ -1,4 +1,6 @@
-"""A bar on stderr for work whose end is known; on a terminal only, and only if it takes a while."""
+"""A bar on stderr, or a count where the end is not known; on a terminal only, and only if it takes
+a while.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,18 @@ _WIDTH = 30
 
 class Bar:
     """Drawn again and again in one line, wiped when all is done. Called with how many are done, of
-    how many.
+    how many; of 0 while that is not known.
     """
 
     def __init__(
-        self, what: str, out: TextIO | None = None, patience_s: float = _PATIENCE_S
+        self,
+        what: str,
+        out: TextIO | None = None,
+        patience_s: float = _PATIENCE_S,
+        unit: str = "files",
     ) -> None:
         self._what = what
+        self._unit = unit
         self._out = out or sys.stderr
         self._started = time.monotonic()
         self._shown = 0.0
@@ -31,18 +38,20 @@ class Bar:
         now = time.monotonic()
         if not self._out.isatty() or now - self._started < self._patience_s:
             return
-        if done >= total:
+        if 0 < total <= done:
             if self._is_visible:
                 self._out.write("\r\x1b[K")
                 self._out.flush()
         elif now - self._shown >= _INTERVAL_S:
             self._shown, self._is_visible = now, True
-            self._out.write(f"\r\x1b[K{drawn(self._what, done, total)}")
+            self._out.write(f"\r\x1b[K{drawn(self._what, done, total, self._unit)}")
             self._out.flush()
 
 
-def drawn(what: str, done: int, total: int) -> str:
-    """The line: `indexing [######----] 60% of 62,000 files`."""
-    part = done / total if total else 1.0
+def drawn(what: str, done: int, total: int, unit: str = "files") -> str:
+    """The line: `indexing [######----] 60% of 62,000 files`; `indexing 62,000 files` for a total of 0."""
+    if not total:
+        return f"{what} {done:,} {unit}"
+    part = done / total
     full = int(part * _WIDTH)
-    return f"{what} [{'#' * full}{'-' * (_WIDTH - full)}] {part:4.0%} of {total:,} files"
+    return f"{what} [{'#' * full}{'-' * (_WIDTH - full)}] {part:4.0%} of {total:,} {unit}"

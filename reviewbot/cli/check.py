@@ -184,6 +184,7 @@ def request_of(options: argparse.Namespace, config: Config) -> Request:
         home=() if profiles else _home_profiles(options.tree or checkout),
         tree=options.tree or "",
         progress=Bar("reading the tree") if options.tree else None,
+        history_progress=Bar("reading the history", unit="commits"),
         exemptions=_exemptions(options, config),
         is_timed=getattr(options, "profile_rules", False),
         is_partial=any(chosen_names(options, config)),

@@ -94,12 +94,12 @@ class DefaultY(Rule):
             block = option.block
             if block.prompt is None or block.is_menuconfig or option.in_choice:
                 continue
-            if _was_always_built(block.name, revision):
-                continue
             if block.kind not in ("bool", "tristate") or _is_part(block):
                 continue
             for item in block.of_kind("default"):
                 if str(item.target) in ("y", "m") and item.condition == TRUE:
+                    if _was_always_built(block.name, revision):
+                        break
                     yield self.at_line(
                         option.patch,
                         option.file,
@@ -126,7 +126,7 @@ def _was_always_built(name: str, revision: Revision) -> bool:
     config = f"CONFIG_{name}"
     for patch in revision.patches:
         for file in patch.files:
-            for hunk in file.hunks:
+            for hunk in file.hunks if file.holds(config) else ():
                 for line, below in pairwise(hunk.lines):
                     if line.kind != "+" or config not in line.text:
                         continue

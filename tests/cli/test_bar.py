@@ -29,3 +29,18 @@ def test_the_bar_is_wiped_in_the_end() -> None:
 
     assert "50%" in out.getvalue()
     assert out.getvalue().endswith("\r\x1b[K")
+
+
+def test_without_a_known_end_it_counts() -> None:
+    assert drawn("reading the history", 8192, 0, "commits") == "reading the history 8,192 commits"
+
+
+def test_the_count_is_wiped_in_the_end() -> None:
+    out = Terminal()
+    bar = Bar("reading", out, patience_s=0.0, unit="commits")
+
+    bar(1, 0)
+    bar(2, 2)
+
+    assert "reading 1 commits" in out.getvalue()
+    assert out.getvalue().endswith("\r\x1b[K")

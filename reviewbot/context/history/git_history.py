@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ _CHANGES_S = 10
 _MOST_LINES = 200
 _MOST_CHANGES = 200
 _FAR_BACK = 2500
+_TOLD_EVERY = 4096
 _ID = re.compile(r"[0-9a-f]{7,40}\b")
 
 
@@ -43,7 +44,11 @@ class GitHistory:
     brought up to date by the new commits alone.
 
     `folder` is where indexes are kept; one that cannot be written is done without, in memory.
+    `progress` is told how many commits were read (total 0: how many there are is not known), and in
+    the end the number twice.
     """
+
+    progress: Callable[[int, int], None] | None = None
 
     def __init__(self, repository: Repository, folder: Path | None) -> None:
         self._repository = repository
@@ -272,7 +277,7 @@ class GitHistory:
         is_good = False
         try:
             with missing_if_refused("which commits there are"):
-                _add_new(index, self._repository, self._tips)
+                _add_new(index, self._repository, self._tips, self.progress)
             index.remember("references", self._references)
             index.remember("peeled", self._peeled)
             is_good = True
@@ -281,15 +286,32 @@ class GitHistory:
         return index
 
 
-def _add_new(index: CommitIndex, repository: Repository, tips: Tips) -> None:
+def _add_new(
+    index: CommitIndex,
+    repository: Repository,
+    tips: Tips,
+    progress: Callable[[int, int], None] | None,
+) -> None:
     seen = set((index.fact("seen") or "").split())
     if _is_stale(seen, repository, tips):
         index.clear()
         seen = set()
     if not seen.issuperset(tips.commits):
-        index.add(repository.log(tips.commits, sorted(seen)))
+        log = repository.log(tips.commits, sorted(seen))
+        index.add(_counted(log, progress) if progress is not None else log)
         index.forget("keeps_its_fixes")
     index.remember("seen", " ".join(sorted(seen.union(tips.commits))))
+
+
+def _counted(log: Iterable[bytes], progress: Callable[[int, int], None]) -> Iterator[bytes]:
+    done = 0
+    try:
+        for done, line in enumerate(log, 1):
+            if done % _TOLD_EVERY == 0:
+                progress(done, 0)
+            yield line
+    finally:
+        progress(done, done or 1)
 
 
 def _is_stale(seen: set[str], repository: Repository, tips: Tips) -> bool:

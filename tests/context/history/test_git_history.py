@@ -401,3 +401,19 @@ def test_nothing_a_repository_configures_is_run(repository: Repository, opened: 
     assert sha == history.find(sha)[0].sha
     assert history.has_path("HEAD", "widget.c")
     assert not proof.exists()
+
+
+def test_whoever_waits_is_told_how_many_commits_were_read(
+    repository: Repository, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewbot.context.history.git_history._TOLD_EVERY", 2)
+    for number in range(3):
+        add(repository, f"widget: step {number}")
+    history = opened(repository.path)
+    told: list[tuple[int, int]] = []
+    history.progress = lambda done, total: told.append((done, total))
+
+    history.named("widget: step 1")
+    history.named("widget: step 2")
+
+    assert [(2, 0), (4, 0), (4, 4)] == told
