@@ -107,6 +107,12 @@ class UndefinedKconfigSymbol(Rule):
 
     GOOD = (
         Good(_mail("depends on BAR"), tree=_TREE),
+        Good(
+            _code("\tif (IS_ENABLED(CONFIG_NEW))")
+            + "diff --git a/drivers/foo/Kconfig b/drivers/foo/Kconfig\n--- a/drivers/foo/Kconfig\n"
+            '+++ b/drivers/foo/Kconfig\n@@ -3,2 +3,4 @@\n \n+config NEW\n+\tbool "New"\n config ELSEWHERE\n',
+            tree=_TREE,
+        ),
         Good(_mail("depends on NOWHERE")),
         Good(_code("\tif (IS_ENABLED(CONFIG_BAR))"), tree=_TREE),
         Good(_driver("NEW_THING")),
@@ -128,11 +134,14 @@ class UndefinedKconfigSymbol(Rule):
     def _undefined(self, change: KbuildChange) -> Findings:
         from difflib import get_close_matches
 
+        from reviewbot.context.kbuild.hunks import added_options
         from reviewbot.context.kbuild.references import added_references
 
+        # a hunk that does not fit this tree defines an option all the same
+        new = {option.block.name for option in added_options(change.patches)}
         wanted: dict[str, Reference] = {}
         for reference in added_references(change):
-            if not change.after.blocks(reference.name):
+            if reference.name not in new and not change.after.blocks(reference.name):
                 wanted.setdefault(reference.name, reference)
         defined = change.after.index.options() if wanted else ()
         if not defined:
