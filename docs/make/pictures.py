@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -51,8 +52,8 @@ async def _picture(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> s
     mailing = Mailing(
         lambda: Identity(maintainer, maintainer, b"x"), nobody().route, nobody().editor
     )
-    with tempfile.TemporaryDirectory() as folder:
-        sources = [str(EXAMPLE)]
+    with tempfile.TemporaryDirectory() as folder, chdir(ROOT):
+        sources = [str(EXAMPLE.relative_to(ROOT))]
         if name == "list":
             other = Path(folder, "other.mbox")
             other.write_bytes(EXAMPLE.read_bytes().replace(b"bell", b"horn").replace(b"@", b"2@"))
