@@ -21,7 +21,7 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one or several scans found: firings by rule, as Message-ID and fingerprint, the rules'
-    versions, and which mails were seen.
+    versions, and which mails were seen; the Message-ID is empty for mail that has none.
 
     `gained` and `lost` are firings that came and went when a rule, or our code, last changed.
     `is_partial` says that only series with a verdict were checked.
@@ -96,8 +96,7 @@ def result_of(paths: Iterable[Path]) -> Result:
                     lost.setdefault(rule, set()).update(before - here[rule])
             is_partial = is_partial or bool(store.about("only"))
             msgids.update(
-                msgid
-                for (msgid,) in store.db.execute("select msgid from mails where msgid is not null")
+                msgid for (msgid,) in store.db.execute("select coalesce(msgid, '') from mails")
             )
         finally:
             store.close()

@@ -35,9 +35,9 @@ _MAILS_AT_ONCE = 200
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to scan. `since` is an aware date: revisions posted before it are not checked. `limit`
-    takes only the newest mails of the archive. `only` are Message-IDs: series without one of them
-    are not checked. `cluster` is the address of a Dask scheduler, empty for one made of `jobs` processes,
-    None for no cluster.
+    takes only the newest mails of the archive. `only` are Message-IDs (empty stands for mail that has
+    none): series without one of them are not checked. `cluster` is the address of a Dask scheduler,
+    empty for one made of `jobs` processes, None for no cluster.
     """
 
     archive: Path
@@ -374,7 +374,7 @@ class _Scanner:
             f"select msgid from mails where thread in ({marks})",  # noqa: S608  # question marks only
             tuple(of),
         )
-        return any(msgid in (self.options.only or ()) for (msgid,) in rows)
+        return any((msgid or "") in (self.options.only or ()) for (msgid,) in rows)
 
     def _has_posting(self, of: Sequence[int]) -> bool:
         """Whether there is anything to check, and new enough."""

@@ -20,14 +20,21 @@ MAIL = "nobody shall read this in a log "
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    """The file while reviewbot logs to it."""
-    path = tmp_path / "state" / "tui.log"
+def logger() -> Iterator[logging.Logger]:
+    """reviewbot's logger, without what commands that ran in this process left there."""
     logger = logging.getLogger("reviewbot")
     before = logger.handlers[:], logger.level, logger.propagate
-    start_log(path)
-    yield path
+    logger.handlers = []
+    yield logger
     logger.handlers, logger.level, logger.propagate = before[0], before[1], before[2]
+
+
+@pytest.fixture
+def log(tmp_path: Path, logger: logging.Logger) -> Path:
+    """The file while reviewbot logs to it."""
+    path = tmp_path / "state" / "tui.log"
+    start_log(path)
+    return path
 
 
 def _fail(text: str) -> None:
@@ -74,14 +81,12 @@ def test_the_file_does_not_grow_for_ever(log: Path) -> None:
 
 
 def test_a_log_that_cannot_be_written_is_no_failure(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, logger: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
-    logger = logging.getLogger("reviewbot")
-    before = logger.handlers[:], logger.level, logger.propagate
     start_log(tmp_path / "file" / "tui.log")
+
     _fail("x")
-    logger.handlers, logger.level, logger.propagate = before[0], before[1], before[2]
 
     assert capsys.readouterr() == ("", "")
 
