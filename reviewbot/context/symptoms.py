@@ -18,7 +18,7 @@ _STRONG = LazyPattern(
     r"|stall\w*|lock-?up|freez\w+"
     r"|regress\w*|corrupt\w*|data loss|stuck|infinite loop|segfault\w*|memory corruption|splat"
     r"|bogus"
-    r"|exploit\w*|vulnerab\w*|garbage|off[ -]by[ -]one|wrong\w*|incorrect\w*|broken|breaks?"
+    r"|freed memory|dangling|exploit\w*|vulnerab\w*|garbage|off[ -]by[ -]one|wrong\w*|incorrect\w*|broken|breaks?"
     r"|breakage|invalid memory)\b"
     r"|\bbug:|\bwarning:|\brip:|\bcall trace"
 )

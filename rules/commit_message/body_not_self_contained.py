@@ -30,7 +30,7 @@ _REASON = LazyPattern(
     r"|fix|enable)"
     r"|avoid\w*|prevent\w*|caus\w+|lead\w*|result(?:s|ed|ing)|fail\w*|crash\w*|errors?|warn\w*"
     r"|bugs?|issues?|problem\w*|wrong\w*|incorrect\w*|broken|break\w*|leak\w*|rac[ey]\w*"
-    r"|need(?:ed|s|ing)?|requir\w+|must|should|cannot|can.t|unable|unnecessar\w+|unused"
+    r"|need(?:ed|s|ing)?|requir\w+|must|ha(?:s|ve|d) to|should|cannot|can.t|unable|unnecessar\w+|unused"
     r"|redundant|useless|never|no|no longer|not|n.t|allow\w*|instead|rather|but|however|without"
     r"|deprecat\w+|obsolete|missing|lack\w*|reduc\w+|fast\w*|easi\w+|simpl\w+|consisten\w+"
     r"|useful|better|want\w*|prepar\w+|prerequisite|optimi\w+|performance|save[sd]?|duplicat\w+"
@@ -101,6 +101,7 @@ class BodyNotSelfContained(Rule):
             f"Machines with a baz do not boot.\n\n{_SIGNED}"
         ),
         Good(f"Subject: [PATCH] foo: add bar\n\nUsers of baz need the bar as well.\n\n{_SIGNED}"),
+        Good(f"Subject: [PATCH] foo: name the bar\n\nIt has to be equal in both.\n\n{_SIGNED}"),
     )
     BAD = (
         Bad(f"Subject: [PATCH] foo: move bar\n\nSame as the previous patch, for bar.\n\n{_SIGNED}"),

@@ -96,6 +96,7 @@ class FixesUnwarranted(Rule):
     GOOD = (
         Good(_mail("foo: fix bar", "The lock is never released, and the next user hangs.")),
         Good(_mail("foo: bar before baz", "Else both crash.", "-bar();\n baz();\n+bar();\n")),
+        Good(_mail("foo: stop the timer first", "Else it writes to freed memory.")),
         Good(_mail("foo: remove the wait", "The boot fails when the clock is off.")),
         Good(
             _mail(
