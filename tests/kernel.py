@@ -1,5 +1,5 @@
 """Kernel trees that are on this machine: Debian's linux-source packages bring one,
-REVIEWBOT_TEST_LINUX names another.
+TEST_LINUX_TREE names another.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ PLACES = ("/tmp/linux", "/usr/src", "/usr/src/linux")
 
 def kernel_trees(script: str) -> list[Path]:
     """The trees that have this script, best first."""
-    named = os.environ.get("REVIEWBOT_TEST_LINUX")
+    named = os.environ.get("TEST_LINUX_TREE")
     places = [Path(named)] if named else [Path(place) for place in PLACES]
     return [
         path

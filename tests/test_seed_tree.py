@@ -18,12 +18,9 @@ import pytest
 from reviewbot.cli.main import main
 from reviewbot.context.kbuild.kconfig import is_kconfig
 from reviewbot.context.kbuild.makefiles import is_makefile
+from tests.kernel import kernel_trees
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
-PLACES = (
-    Path(__file__).resolve().parents[2] / "linux-6.12",
-    Path("/usr/src/linux-source-6.12"),
-)
 NEEDED = ("drivers/xen", "include/xen", "include/linux", "arch/x86/include", "arch/x86/xen")
 TOUCHED = (
     "drivers/xen/Kconfig",
@@ -38,11 +35,10 @@ Finding = dict[str, object]
 @pytest.fixture(scope="module")
 def linux(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree of Linux 6.12, cut down, in a folder of its own."""
-    named = os.environ.get("REVIEWBOT_LINUX_TREE")
-    places = [Path(named)] if named else PLACES
-    tree = next((place for place in places if (place / "drivers/xen/privcmd.c").is_file()), None)
-    if tree is None:
-        pytest.skip(f"no Linux 6.12 in {', '.join(map(str, places))} or $REVIEWBOT_LINUX_TREE")
+    trees = kernel_trees("drivers/xen/privcmd.c")
+    if not trees:
+        pytest.skip("no tree of Linux 6.12; TEST_LINUX_TREE names one")
+    (tree, *_) = trees
     copy = tmp_path_factory.mktemp("linux")
     for path in wanted(tree):
         target = copy / path

@@ -96,7 +96,7 @@ def test_findings_about_people_judged_right_still_fire(corpus: Path) -> None:
     """`tree` holds verdicts on findings of `check --tree` with Linux 6.12, which a scan has not."""
     trees = [tree for tree in kernel_trees("MAINTAINERS") if is_linux_6_12(tree)]
     if not trees:
-        pytest.skip("no tree of Linux 6.12; REVIEWBOT_TEST_LINUX names one")
+        pytest.skip("no tree of Linux 6.12; TEST_LINUX_TREE names one")
     folder = builtin_folder() / "verdicts" / "tree"
     wanted = {
         (rule, *key)

@@ -21,7 +21,7 @@ def kernel() -> Path:
     """A kernel tree."""
     found = kernel_trees(SCRIPT)
     if not found:
-        pytest.skip(f"no {SCRIPT} below {', '.join(PLACES)}; REVIEWBOT_TEST_LINUX names a tree")
+        pytest.skip(f"no {SCRIPT} below {', '.join(PLACES)}; TEST_LINUX_TREE names a tree")
     return found[0]
 
 

@@ -100,7 +100,7 @@ SCRIPT = "scripts/get_maintainer.pl"
 def test_real_script_says_the_same(tmp_path: Path) -> None:
     trees = kernel_trees(SCRIPT)
     if not trees:
-        pytest.skip("no kernel tree; REVIEWBOT_TEST_LINUX names one")
+        pytest.skip("no kernel tree; TEST_LINUX_TREE names one")
     file = tmp_path / "a.patch"
     path = "drivers/net/ethernet/intel/e1000/e1000_main.c"
     file.write_text("Subject: [PATCH] foo: bar\n\nText.\n" + DIFF.format(path))
