@@ -4,12 +4,10 @@ a while.
 
 from __future__ import annotations
 
-import sys
-import time
 from typing import TextIO
 
-_PATIENCE_S = 1.0
-_INTERVAL_S = 0.2
+from reviewbot.cli.progress import PATIENCE_S, Line
+
 _WIDTH = 30
 
 
@@ -22,30 +20,19 @@ class Bar:
         self,
         what: str,
         out: TextIO | None = None,
-        patience_s: float = _PATIENCE_S,
+        patience_s: float = PATIENCE_S,
         unit: str = "files",
     ) -> None:
         self._what = what
         self._unit = unit
-        self._out = out or sys.stderr
-        self._started = time.monotonic()
-        self._shown = 0.0
-        self._patience_s = patience_s
-        self._is_visible = False
+        self._line = Line(out, patience_s)
 
     def __call__(self, done: int, total: int) -> None:
         """So many are done."""
-        now = time.monotonic()
-        if not self._out.isatty() or now - self._started < self._patience_s:
-            return
         if 0 < total <= done:
-            if self._is_visible:
-                self._out.write("\r\x1b[K")
-                self._out.flush()
-        elif now - self._shown >= _INTERVAL_S:
-            self._shown, self._is_visible = now, True
-            self._out.write(f"\r\x1b[K{drawn(self._what, done, total, self._unit)}")
-            self._out.flush()
+            self._line.wipe()
+        elif self._line.is_due():
+            self._line.draw(drawn(self._what, done, total, self._unit))
 
 
 def drawn(what: str, done: int, total: int, unit: str = "files") -> str:
