@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from reviewbot.cli.arguments.options import json_option
+from reviewbot.cli.arguments.options import archive_option, json_option
 from reviewbot.cli.arguments.parser import Parser, command, group, positive
 
 
@@ -20,13 +20,8 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
         description="Print what would have been mailed to a list, had the bot been on, as an mboxrd, under the "
         "list's policy in git config; counts by rule, and why nothing was said, go to stderr. Nothing is sent.",
     )
+    archive_option(replay)
     add = replay.add_argument
-    add(
-        "archive",
-        metavar="ARCHIVE",
-        help="public-inbox v2 epoch, mirror with several, git bundle, maildir, mbox (also .gz),"
-        " folder of mail files",
-    )
     add(
         "--list",
         metavar="ADDRESS",

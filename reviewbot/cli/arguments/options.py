@@ -59,7 +59,7 @@ def check_options(parser: Parser) -> None:
         default=[],
         help="do not run these rules",
     )
-    add("--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own")
+    rules_option(parser)
     add(
         "--profile",
         metavar="NAME",
@@ -84,6 +84,21 @@ def checkpatch_option(parser: Parser) -> None:
         "--checkpatch",
         action="store_true",
         help="also ask checkpatch.pl of the base: --tree's, or the left side of a range",
+    )
+
+
+def rules_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own"
+    )
+
+
+def archive_option(parser: Parser) -> None:
+    parser.add_argument(
+        "archive",
+        metavar="ARCHIVE",
+        help="public-inbox v2 epoch, mirror with several, git bundle, maildir, mbox (also .gz),"
+        " folder of mail files",
     )
 
 

@@ -20,16 +20,15 @@ class Parser(argparse.ArgumentParser):
 
 
 def command(
-    commands: argparse._SubParsersAction[Parser], name: str, help: str, run: str, **more: str
+    commands: argparse._SubParsersAction[Parser],
+    name: str,
+    help: str,
+    run: str,
+    *,
+    description: str = "",
 ) -> Parser:
-    parser = commands.add_parser(
-        name,
-        help=help,
-        description=more.get("description", help[:1].upper() + help[1:] + "."),
-        epilog=status.HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    """A command that is run; `run` is `module:function` below reviewbot.cli."""
+    parser = _named(commands, name, help, description=description)
     parser.set_defaults(run=_later(run))
     parser.add_argument(
         "-c",
@@ -46,15 +45,21 @@ def group(
     commands: argparse._SubParsersAction[Parser], name: str, help: str
 ) -> argparse._SubParsersAction[Parser]:
     """A command that only has commands of its own."""
-    parser = commands.add_parser(
+    parser = _named(commands, name, help)
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="verb")
+
+
+def _named(
+    commands: argparse._SubParsersAction[Parser], name: str, help: str, *, description: str = ""
+) -> Parser:
+    return commands.add_parser(
         name,
         help=help,
-        description=help[:1].upper() + help[1:] + ".",
+        description=description or help[:1].upper() + help[1:] + ".",
         epilog=status.HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="verb")
 
 
 def _later(name: str) -> Callable[[argparse.Namespace], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from reviewbot.cli.arguments.options import archive_option, rules_option
 from reviewbot.cli.arguments.parser import Parser, command, group, positive
 
 
@@ -12,13 +13,8 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
         commands, "scan", "rules over a whole archive: run them, read what fires, keep the score"
     )
     run = command(verbs, "run", "run rules over an archive", "scan:run")
+    archive_option(run)
     add = run.add_argument
-    add(
-        "archive",
-        metavar="ARCHIVE",
-        help="public-inbox v2 epoch, mirror with several, git bundle, maildir, mbox (also .gz),"
-        " folder of mail files",
-    )
     add("--output", metavar="FILE", required=True, help="SQLite file for the result; goes on there")
     add("--jobs", metavar="N", type=positive, default=1, help="worker processes (default: 1)")
     add(
@@ -44,7 +40,7 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     add("--select", metavar="RULE|FOLDER", action="append", default=[], help="run only these rules")
     add("--ignore", metavar="RULE|FOLDER", action="append", default=[], help="do not run these")
-    add("--rules", metavar="DIR", action="append", default=[], help="folder with rules of your own")
+    rules_option(run)
     add("-q", "--quiet", action="store_true", help="no progress")
     sample = command(verbs, "sample", "firings of a rule to read, with their lines", "scan:sample")
     sample.add_argument("rule", metavar="RULE", help="rule id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from reviewbot.cli.arguments.options import SOURCE_HELP, source_options
+from reviewbot.cli.arguments.options import SOURCE_HELP, json_option, source_options
 from reviewbot.cli.arguments.parser import Parser, command
 
 
@@ -17,6 +17,4 @@ def define(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     parser.add_argument("sources", metavar="SOURCE", nargs="*", help=SOURCE_HELP)
     source_options(parser)
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="output format (default: text)"
-    )
+    json_option(parser)
