@@ -107,11 +107,15 @@ def _check(
 ) -> None:
     """Check all revisions. Where that takes a tree, what the mail alone tells is shown first."""
 
-    def read(done: int, total: int) -> None:
-        if _step(post, "reading the tree", done, total):
+    def read(what: str, done: int, total: int) -> None:
+        if _step(post, what, done, total):
             raise _Stopped
 
-    passes = [(list(_steps(entries)), request._replace(progress=read))]
+    told = request._replace(
+        progress=partial(read, "reading the tree"),
+        history_progress=partial(read, "reading the history"),
+    )
+    passes = [(list(_steps(entries)), told)]
     if request.tree or request.history or request.providers:
         quick = request._replace(tree="", history="", providers=(), checkout="")
         passes.insert(0, ([(entry, entry.shown) for entry in entries], quick))

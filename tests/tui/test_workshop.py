@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reviewbot.engine.rule import Rule
+from reviewbot.model.finding import Report
+from reviewbot.review import Request, Target, check_target
+from reviewbot.tui.app import ReviewApp
 from reviewbot.tui.document import Document, Row
+from reviewbot.tui.messages import Progress
 from reviewbot.tui.text_panes import PaneScreen, Text
 from tests.tui.screen_text import app_for, screen_lines, settled
 from tests.tui.threads import single, write
@@ -93,3 +100,31 @@ async def test_a_failure_while_looking_up_is_one_line(
 
         assert screen_lines(app)[-2].startswith(" internal error: KeyError")
     assert "comparing failed" in caplog.text
+
+
+async def test_reading_a_history_is_told_on_the_screens_own_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Request] = []
+
+    def check(target: Target, rules: Sequence[Rule], request: Request) -> Report:
+        asked.append(request)
+        if request.history_progress is not None:
+            request.history_progress(4096, 0)
+        return check_target(target, rules, request)
+
+    told: list[Progress] = []
+    on_command_line: list[int] = []
+    app = app_for(write(tmp_path, "a", single()))
+    request = app.job.request._replace(
+        history_progress=lambda done, _: on_command_line.append(done)
+    )
+    app.job = replace(app.job, request=request)
+    monkeypatch.setattr("reviewbot.tui.work.check_target", check)
+    monkeypatch.setattr(ReviewApp, "on_progress", lambda _, message: told.append(message))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+
+    assert asked
+    assert ("reading the history", 4096, 0) in [(one.what, one.done, one.total) for one in told]
+    assert [] == on_command_line
