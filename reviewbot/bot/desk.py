@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -59,7 +60,7 @@ def review_one(desk: Desk, index: Index, lead: str, now: int) -> bool:
         if found is not None:
             return settle(desk, found, review, now)
         _be_silent(desk.state, review, "its mail is not kept any more")
-    except StateGone:
+    except (StateGone, sqlite3.Error):
         raise  # not the thread's fault: it stays due
     except Exception as err:
         # one odd thread must not stop the bot, nor be tried for ever: nothing is mailed

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from reviewbot.bot.index import Index
 from reviewbot.bot.policy import Level, Policies, Policy, policies_for
 from reviewbot.bot.state import mails
+from reviewbot.bot.state.database import StateGone
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.mails import MailReader
 from reviewbot.bot.state.reviews import Review, keep, review_of
@@ -52,6 +54,8 @@ def _notes_or_none(
     """The notes; none of a work that cannot be understood: one odd thread must not stop the bot."""
     try:
         return _notes(state, members, policies, now)
+    except (StateGone, sqlite3.Error):
+        raise  # not the thread's fault: it is looked at again
     except Exception:
         _LOG.exception("cannot look at the work with %s", members[0].msgid if members else None)
         return []

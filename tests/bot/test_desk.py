@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 from collections.abc import Iterable
 from email import message_from_bytes, policy
@@ -15,6 +16,8 @@ from reviewbot.bot.desk import Desk, review_one
 from reviewbot.bot.mailing import addresses_of
 from reviewbot.bot.policy import Level
 from reviewbot.bot.state import outbox, people
+from reviewbot.bot.state.database import StateGone
+from reviewbot.bot.watch import watch
 from reviewbot.model.grouping import group
 from reviewbot.model.message import Message
 from reviewbot.model.series import Thread
@@ -396,3 +399,38 @@ def test_too_much_mail_for_one_work_is_left_out(
     answer = reply("r@example.org", "one@example.org", "Missing SoB.")
 
     assert bot.look(UNSIGNED, answer, now=at(2)) is not None
+
+
+_FAULTS = [StateGone("the database does not answer"), sqlite3.OperationalError("disk I/O error")]
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_review_stays_due_while_the_state_cannot_be_read(
+    bot: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: Any) -> Decision:
+        raise fault
+
+    bot.take(UNSIGNED, now=at(1))
+    with monkeypatch.context() as patched:
+        patched.setattr("reviewbot.bot.desk.decide", fail)
+        with pytest.raises(type(fault)):
+            bot.review(at(1))
+
+    assert 1 == bot.review(at(1))
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_mail_is_looked_at_again_when_the_state_could_not_be_read(
+    bot: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(_: Iterable[Message]) -> Thread:
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reviewbot.bot.watch.group", fail)
+        with pytest.raises(type(fault)):
+            bot.take(UNSIGNED, now=at(1))
+    watch(bot.state, bot.index, bot.setup.policies, at(1))
+
+    assert 1 == bot.review(at(1))

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from reviewbot.errors import SourceError
+from reviewbot.errors import ReviewbotError
 
 
-class StateGone(SourceError):
-    """The database was there and is not any more: try again later."""
+class StateGone(ReviewbotError):
+    """The database was there and is not any more: try again later. No SourceError, for nothing is
+    wrong with the mail, the list or the archive that was being looked at.
+    """
 
 
 class Rows(Protocol):

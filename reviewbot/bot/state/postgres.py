@@ -17,7 +17,7 @@ from typing import Any
 from reviewbot.bot.state.database import Database, Rows, StateGone
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.schema import STEPS, VERSION
-from reviewbot.errors import ConfigError, SourceError
+from reviewbot.errors import ConfigError, ReviewbotError, SourceError
 
 try:
     import psycopg
@@ -55,7 +55,7 @@ class SharedState(State):
         except psycopg.Error as err:
             state.close()
             raise SourceError(f"cannot use reviewbot.bot-database: {_words(err)}") from err
-        except SourceError:
+        except ReviewbotError:
             state.close()
             raise
         return state
