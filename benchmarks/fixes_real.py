@@ -28,13 +28,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reviewbot.context.history.base import BaseChoice
-from reviewbot.context.history.git_history import GitHistory, cache_folder
+from reviewbot.context.history.git_history import GitHistory
 from reviewbot.context.history.repository import Repository
 from reviewbot.engine.loader import load_rules
 from reviewbot.engine.runner import check_revision
 from reviewbot.mail import parse_mail
 from reviewbot.model.finding import Base
 from reviewbot.model.grouping import group
+from reviewbot.places import cache_folder
 
 RULES = ("fixes-unknown-or-wrong-subject", "fixes-not-ancestor", "fixes-names-merge")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
@@ -150,7 +151,7 @@ class Ours:
     """What the rules say of one tag in a mail, with the parent of its commit as --base."""
 
     def __init__(self, repository: Path) -> None:
-        self.history = GitHistory(Repository(repository), cache_folder())
+        self.history = GitHistory(Repository(repository), cache_folder("history"))
         self.rules = [rule.loaded() for rule in load_rules(select=RULES)]
 
     def says(self, tag: Tag) -> tuple[frozenset[str], str]:

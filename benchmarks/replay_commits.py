@@ -17,13 +17,14 @@ from collections import Counter
 from pathlib import Path
 
 from reviewbot.context.history.base import BaseChoice
-from reviewbot.context.history.git_history import GitHistory, cache_folder
+from reviewbot.context.history.git_history import GitHistory
 from reviewbot.context.history.repository import Repository
 from reviewbot.engine.loader import load_rules
 from reviewbot.engine.runner import check_revision
 from reviewbot.mail import parse_mail
 from reviewbot.model.finding import Base
 from reviewbot.model.grouping import group
+from reviewbot.places import cache_folder
 
 RULES = (
     "fixes-unknown-or-wrong-subject",
@@ -50,7 +51,7 @@ def main() -> None:
     parser.add_argument("--grep", default="")
     parser.add_argument("--print", action="store_true", dest="is_shown")
     options = parser.parse_args()
-    history = GitHistory(Repository(options.repository), cache_folder())
+    history = GitHistory(Repository(options.repository), cache_folder("history"))
     rules = [rule.loaded() for rule in load_rules(select=options.rules)]
     choose = ["--no-merges", f"-{options.most}", "--format=%H %P"]
     choose += ["-E", f"--grep={options.grep}"] if options.grep else []

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from reviewbot.model.finding import Base, Report
 from reviewbot.model.grouping import Conversations, group
 from reviewbot.model.message import Address, Message
 from reviewbot.model.series import Revision, Series, Thread
+from reviewbot.places import cache_folder
 from reviewbot.source.load import Batch, load, read_source
 
 _HEX = re.compile(r"[0-9a-f]{7,64}")
@@ -187,10 +188,10 @@ def open_history(repository: str) -> GitHistory:
     Raises SourceError for a folder that is no repository or that git refuses.
     """
     # costs start-up time that a check without a history does not pay
-    from reviewbot.context.history.git_history import GitHistory, cache_folder
+    from reviewbot.context.history.git_history import GitHistory
     from reviewbot.context.history.repository import Repository
 
-    return GitHistory(Repository(Path(repository)), cache_folder())
+    return GitHistory(Repository(Path(repository)), cache_folder("history"))
 
 
 def _choice(history: GitHistory, revision: Revision, request: Request) -> BaseChoice:
@@ -251,10 +252,10 @@ def _responsible(revision: Revision, request: Request, choice: BaseChoice | None
     tree may have changed.
     """
     # costs start-up time that a check without a tree does not pay
-    from reviewbot.context.maintainers.maintainers import cache_folder
     from reviewbot.context.maintainers.responsible import Responsible
 
-    return Responsible(lambda: _tree(revision, request, choice), revision, cache_folder())
+    tree = partial(_tree, revision, request, choice)
+    return Responsible(tree, revision, cache_folder("maintainers"))
 
 
 def _tree(revision: Revision, request: Request, choice: BaseChoice | None) -> Tree | None:

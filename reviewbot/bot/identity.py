@@ -12,6 +12,7 @@ from reviewbot.bot.letter import Identity
 from reviewbot.config import Config
 from reviewbot.errors import ConfigError
 from reviewbot.model.message import Address
+from reviewbot.places import state_folder
 from reviewbot.source.git import config_values
 
 PLACEHOLDER = Address("", "nobody@localhost")
@@ -64,8 +65,7 @@ def _address(config: Config, key: str) -> Address | None:
 
 def _secret(environ: Mapping[str, str]) -> bytes:
     """The installation's key for Message-IDs, made at the first use and readable by its user only."""
-    home = environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    path = Path(home) / "reviewbot" / "message-id.key"
+    path = state_folder(environ) / "message-id.key"
     try:
         if not path.exists():
             _write(path, secrets.token_hex(32))

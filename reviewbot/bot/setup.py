@@ -16,6 +16,7 @@ from reviewbot.bot.state.file import State
 from reviewbot.bot.state.place import open_state
 from reviewbot.config import Config
 from reviewbot.errors import ConfigError
+from reviewbot.places import state_folder
 
 LEAST_POLL_S = 60
 
@@ -44,8 +45,7 @@ class Setup(NamedTuple):
 def folder_of(config: Config, environ: Mapping[str, str] | None = None) -> Path:
     """Where the bot keeps what it remembers."""
     environ = os.environ if environ is None else environ
-    home = environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return _path(config, "bot-state") or Path(home) / "reviewbot" / "bot"
+    return _path(config, "bot-state") or state_folder(environ) / "bot"
 
 
 def state_of(config: Config) -> State:

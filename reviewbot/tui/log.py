@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
+from reviewbot.places import state_folder
 from reviewbot.report.visible import visible
 
 MOST_BYTES = 256 * 1024
@@ -18,8 +19,7 @@ _MOST_WORDS = 200
 
 def log_path(environ: Mapping[str, str]) -> Path:
     """`reviewbot/tui.log` below $XDG_STATE_HOME."""
-    home = environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(home) / "reviewbot" / "tui.log"
+    return state_folder(environ) / "tui.log"
 
 
 def start_log(path: Path) -> None:

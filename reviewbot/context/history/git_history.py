@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from reviewbot.context.history.questions import (
 from reviewbot.context.history.repository import Repository, Tips, tips_of
 from reviewbot.model.diff import FileDiff
 from reviewbot.model.message import Address
+from reviewbot.places import cache_folder
 
 _SAMPLE = 200
 _ENOUGH = 10
@@ -190,7 +190,7 @@ class GitHistory:
         # costs start-up time that few histories pay
         from reviewbot.context.maintainers.maintainers import Maintainers
 
-        cache = cache_folder().with_name("maintainers")
+        cache = cache_folder("maintainers")
         return Maintainers(self.files(self.head), cache).trees(paths)
 
     def newest_with(self, tip: str, blobs: Mapping[str, str], spans: Sequence[int]) -> str:
@@ -320,10 +320,3 @@ def _is_stale(seen: set[str], repository: Repository, tips: Tips) -> bool:
     """
     moved = seen.difference(tips.commits)
     return len(moved) > _MOST_MOVED or any(repository.objects.find(sha) is None for sha in moved)
-
-
-def cache_folder() -> Path:
-    """Where indexes are kept: $XDG_CACHE_HOME/reviewbot/history (XDG Base Directory)."""
-    root = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(root) if root.startswith("/") else Path.home() / ".cache"
-    return base / "reviewbot" / "history"

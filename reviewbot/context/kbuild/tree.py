@@ -18,6 +18,7 @@ from reviewbot.context.kbuild.refresh import refresh_folder, refresh_tree
 from reviewbot.context.kbuild.store import StoredIndex
 from reviewbot.errors import SourceError
 from reviewbot.git import environ_elsewhere, run_git
+from reviewbot.places import cache_folder
 
 _TRIES = 3
 _SMALL = 2000
@@ -134,8 +135,6 @@ def _folder_name(root: str) -> str:
 
 
 def _place(identity: str) -> Path:
-    """Where the index is kept: $XDG_CACHE_HOME/reviewbot/kbuild (XDG Base Directory)."""
-    root = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(root) if root.startswith("/") else Path.home() / ".cache"
+    """Where the index is kept."""
     name = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:20]
-    return base / "reviewbot" / "kbuild" / f"{name}.sqlite"
+    return cache_folder("kbuild") / f"{name}.sqlite"

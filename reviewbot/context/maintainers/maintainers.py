@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -231,10 +230,3 @@ def _is_said(expression: str, lines: tuple[list[bytes], list[bytes]]) -> bool:
     return any(above is not None and above(line) for line in lines[0]) or any(
         in_diff is not None and in_diff(line) for line in lines[1]
     )
-
-
-def cache_folder() -> Path:
-    """Where indexes are kept: $XDG_CACHE_HOME/reviewbot/maintainers (XDG Base Directory)."""
-    root = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(root) if root.startswith("/") else Path.home() / ".cache"
-    return base / "reviewbot" / "maintainers"
