@@ -1,6 +1,11 @@
 """The errors reviewbot raises; each message says what was done, to what, and what to do next."""
 
 
+def words_of(err: BaseException) -> str:
+    """What somebody else's error says, as one line of 200 characters at most; never empty."""
+    return " ".join(str(err).split())[:200] or type(err).__name__
+
+
 class ReviewbotError(Exception):
     """Root of all errors a caller may show to the user as one line."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any, TypeVar
 
 import psycopg
 from procrastinate import App, PsycopgConnector
@@ -18,7 +19,9 @@ from procrastinate.jobs import Status
 
 from reviewbot.bot.queue import Job, QueueHealth
 from reviewbot.bot.state.database import StateGone
+from reviewbot.errors import words_of
 
+_Result = TypeVar("_Result")
 _QUEUE = "reviewbot"
 HEARTBEAT_S = 5.0
 LOST_S = 30.0
@@ -37,10 +40,7 @@ class SharedQueue:
 
     def work(self, jobs: Sequence[Job], do: Callable[[Job], None]) -> None:
         self._do, self._fault = do, None
-        try:
-            asyncio.run(self._work(jobs))
-        except (ConnectorException, psycopg.Error) as err:
-            raise StateGone(f"reviewbot.bot-database does not answer: {err}") from err
+        _finished(self._work(jobs))
         if self._fault is not None:
             raise self._fault
 
@@ -88,10 +88,7 @@ class SharedQueue:
             self._fault = err
 
     def health(self) -> QueueHealth | None:
-        try:
-            return asyncio.run(self._health())
-        except (ConnectorException, psycopg.Error) as err:
-            raise StateGone(f"reviewbot.bot-database does not answer: {err}") from err
+        return _finished(self._health())
 
     async def _health(self) -> QueueHealth:
         async with self._app.open_async():
@@ -99,6 +96,14 @@ class SharedQueue:
             found = {row["name"]: row for row in await manager.list_queues_async()}
             row = found.get(_QUEUE, {"todo": 0, "doing": 0})
             return QueueHealth(int(row["todo"]), int(row["doing"]), len(await self._lost()))
+
+
+def _finished(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """What comes of it. Raises StateGone."""
+    try:
+        return asyncio.run(work)
+    except (ConnectorException, psycopg.Error) as err:
+        raise StateGone(f"reviewbot.bot-database does not answer: {words_of(err)}") from err
 
 
 def _nothing(_job: Job) -> None:

@@ -116,8 +116,7 @@ def show(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(letter.raw)
         sys.stdout.buffer.flush()
     else:
-        text = letter.raw.decode("utf-8", "replace")
-        print("\n".join(visible(line) for line in text.split("\n")), end="")
+        print(visible(letter.raw.decode("utf-8", "replace"), keep_newlines=True), end="")
     return status.OK
 
 

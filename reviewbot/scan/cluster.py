@@ -15,7 +15,7 @@ from contextlib import suppress
 from itertools import count
 from queue import Empty, Queue
 
-from reviewbot.errors import ConfigError, ReviewbotError, SourceError
+from reviewbot.errors import ConfigError, ReviewbotError, SourceError, words_of
 from reviewbot.scan.chunk import Answer, Task
 from reviewbot.scan.errand import Errand, our_code, run_errand
 
@@ -62,7 +62,7 @@ class Cluster:
         except (OSError, ValueError, ImportError) as err:
             self._close_local()
             raise SourceError(
-                f"cannot reach the Dask scheduler at {address}: {_words(err)}; start one with dask"
+                f"cannot reach the Dask scheduler at {address}: {words_of(err)}; start one with dask"
                 " scheduler, and dask worker on each machine"
             ) from err
 
@@ -116,7 +116,7 @@ class Cluster:
             Exception
         ) as err:  # whatever a foreign worker stumbles over comes back as its own class
             raise SourceError(
-                f"a worker of {self._address} cannot run this reviewbot: {_words(err)}; the same"
+                f"a worker of {self._address} cannot run this reviewbot: {words_of(err)}; the same"
                 " version must be installed at the scheduler and all workers"
             ) from err
         if isinstance(answer, ReviewbotError):
@@ -169,7 +169,3 @@ def _local_cluster(jobs: int) -> LocalCluster:
             silence_logs=logging.CRITICAL,
             memory_limit=0,
         )
-
-
-def _words(err: BaseException) -> str:
-    return " ".join(str(err).split())[:200] or type(err).__name__

@@ -169,5 +169,4 @@ class ModerateApp(App[None]):
 
 def _text(letter: Letter) -> str:
     """The letter, safe to show."""
-    lines = letter.raw.decode("utf-8", "replace").split("\n")
-    return "\n".join(visible(line) for line in lines)
+    return visible(letter.raw.decode("utf-8", "replace"), keep_newlines=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from reviewbot.errors import ConfigError
+from reviewbot.errors import ConfigError, words_of
 from reviewbot.outgoing import Route, connected, route_of
 
 _WANTS_LOGIN = (530, 534, 535, 538)
@@ -104,7 +104,7 @@ def _accepted(
 def _words(err: Exception) -> str:
     if isinstance(err, smtplib.SMTPResponseException):
         return _judged(err.smtp_code, err.smtp_error).why
-    return " ".join(str(err).split())[:200] or type(err).__name__
+    return words_of(err)
 
 
 def _judged(code: int, text: bytes | str) -> Answer:

@@ -17,7 +17,7 @@ from typing import Any
 from reviewbot.bot.state.database import Database, Rows, StateGone
 from reviewbot.bot.state.file import State
 from reviewbot.bot.state.schema import STEPS, VERSION
-from reviewbot.errors import ConfigError, ReviewbotError, SourceError
+from reviewbot.errors import ConfigError, ReviewbotError, SourceError, words_of
 
 try:
     import psycopg
@@ -45,7 +45,7 @@ class SharedState(State):
         try:
             connection = psycopg.connect(database, autocommit=True, connect_timeout=10)
         except psycopg.Error as err:
-            raise SourceError(f"cannot reach reviewbot.bot-database: {_words(err)}") from err
+            raise SourceError(f"cannot reach reviewbot.bot-database: {words_of(err)}") from err
         state = cls(_Postgres(connection))
         try:
             with state.transaction() as db:
@@ -54,7 +54,7 @@ class SharedState(State):
             _add_queue(database, state.db)
         except psycopg.Error as err:
             state.close()
-            raise SourceError(f"cannot use reviewbot.bot-database: {_words(err)}") from err
+            raise SourceError(f"cannot use reviewbot.bot-database: {words_of(err)}") from err
         except ReviewbotError:
             state.close()
             raise
@@ -104,7 +104,7 @@ def _told_when_gone() -> Iterator[None]:
     try:
         yield
     except psycopg.OperationalError as err:
-        raise StateGone(f"reviewbot.bot-database does not answer: {_words(err)}") from err
+        raise StateGone(f"reviewbot.bot-database does not answer: {words_of(err)}") from err
 
 
 @cache
@@ -183,7 +183,3 @@ def _add_queue(database: str, db: Database) -> None:
                 app.schema_manager.apply_schema()
     finally:
         db.execute("select pg_advisory_unlock(?)", (_WRITER + 1,))
-
-
-def _words(err: BaseException) -> str:
-    return " ".join(str(err).split())[:200] or type(err).__name__
