@@ -7,9 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from reviewbot.context.kbuild.c_source import Function, Use, parse_c
-from reviewbot.context.kbuild.condition import Condition
 from reviewbot.context.kbuild.index import Index
-from reviewbot.context.kbuild.preprocessor import parse_condition
+from reviewbot.context.kbuild.preprocessor import known_condition
 
 
 class Headers:
@@ -50,15 +49,12 @@ def _functions(said: str) -> tuple[Function, ...]:
         Function(
             name,
             line,
-            _condition(guard),
-            tuple(Use(used, at, _condition(when), is_call) for used, at, when, is_call in uses),
+            known_condition(guard),
+            tuple(
+                Use(used, at, known_condition(when), is_call) for used, at, when, is_call in uses
+            ),
             is_static,
             is_macro,
         )
         for name, line, guard, uses, is_static, is_macro in json.loads(said)
     )
-
-
-@lru_cache(maxsize=4096)
-def _condition(text: str) -> Condition:
-    return parse_condition(text)

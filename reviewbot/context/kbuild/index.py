@@ -21,7 +21,7 @@ from reviewbot.context.kbuild.makefiles import is_makefile
 Progress = Callable[[int, int], None]
 SOURCES = (".c", ".h", ".S", ".rs")
 Places = dict[str, list[tuple[str, int]]]
-_SMALL = 400
+SMALL = 400
 """C sources of a tree in which everything may be looked at."""
 
 
@@ -169,7 +169,7 @@ class MemoryIndex:
 
     def is_small(self) -> bool:
         """See Index."""
-        return sum(path.endswith(".c") for path in self._paths) <= _SMALL
+        return sum(path.endswith(".c") for path in self._paths) <= SMALL
 
     def definitions(self, option: str) -> list[Definition]:
         """See Index."""

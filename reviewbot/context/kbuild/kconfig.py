@@ -22,10 +22,8 @@ from reviewbot.context.kbuild.expression import (
 _WORD = re.compile(r"[\w-]+")
 _TYPES = ("bool", "boolean", "tristate", "string", "hex", "int")
 _PROPERTIES = frozenset((*_TYPES, "depends", "select", "default", "imply", "range", "def_bool"))
-_IF = re.compile(r"\sif\s(?=[^\"']*$)|\sif\(")
 _NAME = re.compile(r"(?:menu)?config\s+\"?([A-Za-z0-9_]+)\"?\s*(?:#.*)?$")
 _DEEPEST = 40
-_MOST_FILES = 20_000
 
 
 class Property(NamedTuple):

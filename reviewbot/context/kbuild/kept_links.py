@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import Any
 
 from reviewbot.context.kbuild.condition import Condition
 from reviewbot.context.kbuild.links import Exporter, Link, find_links
 from reviewbot.context.kbuild.makefiles import Goal, Placement
-from reviewbot.context.kbuild.preprocessor import parse_condition
+from reviewbot.context.kbuild.preprocessor import known_condition
 from reviewbot.context.kbuild.state import TreeState
 
 
@@ -31,21 +30,16 @@ def _plain(value: object) -> object:
 # What JSON gives back is what `_plain` wrote: other code does not look at it.
 def _link(row: list[Any]) -> Link:
     for at in (3, 4, 9):
-        row[at] = _condition(row[at])
+        row[at] = known_condition(row[at])
     row[5], row[6] = _placement(row[5]), _placement(row[6])
-    row[11] = tuple(Exporter(_placement(other), _condition(when)) for other, when in row[11])
+    row[11] = tuple(Exporter(_placement(other), known_condition(when)) for other, when in row[11])
     return Link(*row)
 
 
 def _placement(row: list[Any]) -> Placement:
     module, folder, member, goals = row
-    return Placement(module, folder, _condition(member), tuple(map(_goal, goals)))
+    return Placement(module, folder, known_condition(member), tuple(map(_goal, goals)))
 
 
 def _goal(row: list[Any]) -> Goal:
-    return Goal(_condition(row[0]), _condition(row[1]), *row[2:])
-
-
-@lru_cache(maxsize=4096)
-def _condition(text: str) -> Condition:
-    return parse_condition(text)
+    return Goal(known_condition(row[0]), known_condition(row[1]), *row[2:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from reviewbot.context.kbuild.condition import (
@@ -152,6 +153,10 @@ def parse_condition(text: str) -> Condition:
     """
     tokens = _TOKEN.findall(text[:20_000])
     return condition_of(tokens)
+
+
+known_condition = lru_cache(maxsize=4096)(parse_condition)
+"""The same; the texts that an index keeps are few and come again and again."""
 
 
 def condition_of(tokens: list[str]) -> Condition:

@@ -44,18 +44,13 @@ def _read_all(
     store: StoredIndex, files: Files, stamp: Path | None, started: float, progress: Progress | None
 ) -> int:
     paths = [path for path in files.paths() if is_kept(path)]
-    store.begin()
-    try:
+    with store.changing():
         store.forget(list(store.stamps()))
         for count, path in enumerate(paths):
             if progress is not None and count % 500 == 0:
                 progress(count, len(paths))
             _take(store, files, path)
         store.set_state("complete", "1")
-    except BaseException:
-        store.rollback()
-        raise
-    store.commit()
     if stamp is not None:
         _set_stamp(stamp, started)
     if progress is not None:
@@ -84,15 +79,10 @@ def _read_changed(
             gone |= {one for one in known - near if not (root / one).is_file()}
         elif is_kept(path):
             paths.add(path)
-    store.begin()
-    try:
+    with store.changing():
         store.forget(sorted(gone | paths))
         for path in sorted(paths):
             _take(store, files, path)
-    except BaseException:
-        store.rollback()
-        raise
-    store.commit()
     _set_stamp(stamp, started)
     return len(paths)
 
@@ -159,18 +149,13 @@ def refresh_tree(
     now = {path: blob for path, blob in blobs if is_kept(path)}
     known = store.stamps()
     changed = sorted(path for path, blob in now.items() if known.get(path) != blob)
-    store.begin()
-    try:
+    with store.changing():
         store.forget([path for path in known if known[path] != now.get(path)])
         for count, path in enumerate(changed):
             if progress is not None and count % 500 == 0:
                 progress(count, len(changed))
             store.add(path, now[path], files.read(path) if has_facts(path) else None)
         store.set_state("tree", tree)
-    except BaseException:
-        store.rollback()
-        raise
-    store.commit()
     if progress is not None:
         progress(len(changed), len(changed))
     return len(changed)

@@ -9,13 +9,13 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
 from reviewbot.context.kbuild.expression import parse_expression
 from reviewbot.context.kbuild.facts import FileFacts, file_facts
-from reviewbot.context.kbuild.index import SOURCES, Places, Wrapped
+from reviewbot.context.kbuild.index import SMALL, SOURCES, Places, Wrapped
 from reviewbot.context.kbuild.kconfig import (
     Definition,
     KconfigFile,
@@ -53,7 +53,6 @@ create index if not exists kept_file on kept (file);
 """
 _PARTS = ("export", "wrapper", "include", "kept", "naming", "source")
 _MOST_ASKED = 900
-_SMALL = 400
 _WHOLE = 0
 """Instead of a file's number: worked out from the whole tree."""
 _CODE = hashlib.sha256(
@@ -138,23 +137,22 @@ class StoredIndex:
 
     # -- feeding
 
-    def begin(self) -> None:
-        """Start to change; other processes wait."""
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """What is done meanwhile is kept as a whole or not at all; other processes wait."""
         self._numbers.clear()
         self._db.execute("begin immediate")
-
-    def commit(self) -> None:
-        """Keep what changed."""
+        try:
+            yield
+        except BaseException:
+            self._waiting.clear()
+            self._db.execute("rollback")
+            raise
         self._write()
         self._db.execute(f"delete from kept where file={_WHOLE}")  # noqa: S608  # a number of ours
         self.set_state("generation", os.urandom(8).hex())
         self._db.execute("commit")
         self._look_again()
-
-    def rollback(self) -> None:
-        """Forget what changed since `begin`."""
-        self._waiting.clear()
-        self._db.execute("rollback")
 
     def _write(self) -> None:
         """Write the rows that wait, in the order of their keys: several times faster than singly."""
@@ -339,7 +337,7 @@ class StoredIndex:
     def is_small(self) -> bool:
         """See Index."""
         query = "select count(*) from (select 1 from file where path like '%.c' limit ?)"
-        return bool(self._db.execute(query, (_SMALL + 1,)).fetchone()[0] <= _SMALL)
+        return bool(self._db.execute(query, (SMALL + 1,)).fetchone()[0] <= SMALL)
 
     def definitions(self, option: str) -> list[Definition]:
         """See Index."""
