@@ -48,12 +48,12 @@ def strong_symptoms(patch: Patch) -> int:
     """How many times title and description name a failure, two at most: a crash, a leak, a race, a
     wrong value.
     """
-    return _count(_STRONG, lower_text_of(patch))
+    return up_to_two(_STRONG, lower_text_of(patch))
 
 
 def weak_symptoms(patch: Patch) -> int:
     """How many times they say that something fails or is missing, which may be a bug; two at most."""
-    return _count(_WEAK, lower_text_of(patch))
+    return up_to_two(_WEAK, lower_text_of(patch))
 
 
 def names_failure(title: str) -> bool:
@@ -61,5 +61,6 @@ def names_failure(title: str) -> bool:
     return _STRONG.search(title) is not None
 
 
-def _count(pattern: LazyPattern, text: str) -> int:
+def up_to_two(pattern: LazyPattern, text: str) -> int:
+    """How often it is found, two at most: more says no more."""
     return sum(1 for _ in islice(pattern.finditer(text), 2))

@@ -9,6 +9,13 @@ from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
 
 
+def is_for_another_tree(revision: Revision, last: Revision) -> bool:
+    """Whether it is no next version of `last` but the same one for another tree: [PATCH 6.5 1/9] after
+    [PATCH 6.4 1/9], or applied.
+    """
+    return revision.version == last.version and revision.subject.trees != last.subject.trees
+
+
 def patch_in(revision: Revision, patch: Patch) -> Patch | None:
     """The patch of another revision that became this one: the only one with its title, else the
     only one with the same change, else the only patch of two single ones. None when there is none.

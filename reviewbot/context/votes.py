@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import given_trailers
 from reviewbot.context.people import is_same_person
-from reviewbot.context.versions import patch_in
+from reviewbot.context.versions import is_for_another_tree, patch_in
 from reviewbot.model.lazy import LazyPattern
 from reviewbot.model.patch import Patch
 from reviewbot.model.series import Revision
@@ -68,8 +68,8 @@ def lost_votes(discussion: Discussion) -> Iterator[LostVote]:
     last = discussion.earlier[-1] if discussion.earlier else None
     if last is None or revision.version - last.version > 1:
         return
-    if revision.version == last.version and revision.subject.trees != last.subject.trees:
-        return  # stable queues: [PATCH 6.5 1/9] is no version of [PATCH 6.4 1/9]
+    if is_for_another_tree(revision, last):
+        return
     for patch in revision.patches:
         told: list[Trailer] = []
         for older, before in _alike(discussion, patch):

@@ -1,9 +1,14 @@
 """Reads like a bug fix, and has no Fixes tag."""
 
 import re
-from itertools import islice
 
-from reviewbot.context.symptoms import lower_text_of, names_failure, strong_symptoms, weak_symptoms
+from reviewbot.context.symptoms import (
+    lower_text_of,
+    names_failure,
+    strong_symptoms,
+    up_to_two,
+    weak_symptoms,
+)
 from reviewbot.engine.rule import (
     GUESS,
     KERNEL,
@@ -163,7 +168,7 @@ def _points(patch: Patch, title: str) -> int:
     elif _MAYBE.search(title):
         points += 1
     points += 2 * strong_symptoms(patch) + weak_symptoms(patch)
-    points += sum(1 for _ in islice(_TELLS.finditer(text), 2))
+    points += up_to_two(_TELLS, text)
     points += 3 * bool(patch.trailers_named("Reported-by", "Closes", "Reported-and-tested-by"))
     points += 3 * any("stable@" in trailer.value for trailer in patch.trailers_named("Cc"))
     points += 3 * (_BUILD.search(text) is not None)

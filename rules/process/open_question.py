@@ -161,14 +161,14 @@ class OpenQuestion(Rule):
             asked = heard.said.text[:1000]
             if _ASKS.search(asked) is None or _FOR_WORK.search(asked) is not None:
                 continue
+            if _RIGHT.search(heard.said.text[-40:]) is not None:
+                continue
             asked_at = heard.reply.message.date
             is_left = asked_at is not None and (max(dates) - asked_at).days >= _DAYS
             if heard.reply.revision is revision and not is_left:
                 continue
             ask = entry_of(heard, outcomes)
             if ask.state != "open":
-                continue
-            if _RIGHT.search(ask.text[-40:]) is not None:
                 continue
             if not is_for_senders(discussion, ask) or was_taken_up(discussion, ask):
                 continue

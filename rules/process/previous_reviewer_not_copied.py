@@ -4,7 +4,7 @@ from reviewbot.context.copied import everyone_copied, is_list_address
 from reviewbot.context.discussion import Discussion, Reply
 from reviewbot.context.people import is_robot, is_same_person, may_be_address_of
 from reviewbot.context.sayings import calls_it_noise
-from reviewbot.context.versions import counterparts
+from reviewbot.context.versions import counterparts, is_for_another_tree
 from reviewbot.engine.rule import (
     ALL,
     LIKELY,
@@ -135,8 +135,8 @@ class PreviousReviewerNotCopied(Rule):
         if context.is_any("generic") and _goes_to_lists_only(revision):
             return  # there the list is where everybody reads
         last = discussion.earlier[-1]
-        if revision.version == last.version and revision.subject.trees != last.subject.trees:
-            return  # for a stable queue, or applied
+        if is_for_another_tree(revision, last):
+            return
         known = everyone_copied(revision)
         missed: dict[str, Address] = {}
         for reply in discussion.replies_to(last):

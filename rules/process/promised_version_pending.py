@@ -114,8 +114,10 @@ class PromisedVersionPending(Rule):
         for heard in recently_heard(discussion):
             if heard.reply.revision is not revision or heard.said.kind != "promise":
                 continue
+            if not announces_version(heard.said.text):
+                continue
             ask = entry_of(heard, outcomes)
-            if ask.state != "open" or not announces_version(ask.text):
+            if ask.state != "open":
                 continue
             yield self._make(
                 f"{ask.by.name or ask.by.email} announced a new version: "

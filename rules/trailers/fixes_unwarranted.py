@@ -1,6 +1,6 @@
 """A Fixes tag on a change that repairs nothing."""
 
-from reviewbot.context.symptoms import lower_text_of, strong_symptoms
+from reviewbot.context.symptoms import lower_text_of, strong_symptoms, up_to_two
 from reviewbot.engine.rule import (
     GUESS,
     KERNEL,
@@ -141,11 +141,11 @@ def _points(patch: Patch) -> int:
     """How little it reads like a repair: failures and reports count against, tidying for it."""
     text = lower_text_of(patch)
     words = " ".join(line.text for line in patch.description[:60])[:4000].lower()
-    points = 2 - 2 * min(2, sum(1 for _ in _HARD.finditer(text))) - strong_symptoms(patch)
+    points = 2 - 2 * up_to_two(_HARD, text) - strong_symptoms(patch)
     points += 3 * (_TIDY_TITLE.search(patch.title[:300].lower()) is not None)
     points -= 2 * (_FAILS.search(words) is not None)
-    points += min(2, sum(1 for _ in _TIDY.finditer(text)))
-    points += min(2, sum(1 for _ in _SOFT.finditer(text)))
+    points += up_to_two(_TIDY, text)
+    points += up_to_two(_SOFT, text)
     is_stable = any("stable" in trailer.value for trailer in patch.trailers_named("Cc"))
     is_seen = bool(patch.trailers_named("Reported-by", "Closes", "Tested-by"))
     return points - 2 * (is_stable or is_seen)

@@ -4,7 +4,7 @@ from reviewbot.context.backports import is_backport
 from reviewbot.context.discussion import Discussion
 from reviewbot.context.given import given_trailers
 from reviewbot.context.people import is_colleague, is_same_person
-from reviewbot.context.versions import patch_in, told_changes
+from reviewbot.context.versions import is_for_another_tree, patch_in, told_changes
 from reviewbot.context.votes import VOTES, carries, may_give, spelled
 from reviewbot.engine.rule import (
     ALL,
@@ -128,8 +128,8 @@ class TagWithoutListEvidence(Rule):
         if discussion is None or not discussion.earlier:
             return
         last = discussion.earlier[-1]
-        if revision.version == last.version and revision.subject.trees != last.subject.trees:
-            return  # for a stable queue, or applied: tags came in between
+        if is_for_another_tree(revision, last):
+            return  # tags came in between
         if not any(True for _ in discussion.replies_to(last)):
             return  # the mail that would prove it is not here either
         told = told_changes(revision).lower()
