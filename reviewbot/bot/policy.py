@@ -139,12 +139,6 @@ class Policies(NamedTuple):
         known = {one.list for one in self.all}
         return tuple(to.email.lower() for to in recipients if to.email.lower() in known)
 
-    def is_maintainer(self, address: Address) -> bool:
-        """Whether this is a maintainer of one of the lists."""
-        return any(
-            address.key == Address("", person).key for one in self.all for person in one.maintainers
-        )
-
 
 def policies_for(known: Mapping[str, Policy], revision: Revision, came_over: str) -> Policies:
     """What holds for a revision: the policies of all lists it went to, and of the one we got it from."""

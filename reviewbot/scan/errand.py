@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,8 +76,11 @@ class Desk:
 _desks = threading.local()
 
 
+@cache
 def our_code() -> str:
-    """Names the code at both ends: the version, and the sources that read and check mail."""
+    """Names the code at both ends: the version, and the sources that read and check mail as they were
+    when first asked, which is what runs.
+    """
     return f"{__version__} ({reading_signature()[:8]}{signature_of((), None, None)[:8]})"
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from reviewbot.scan.facts import Part
 from reviewbot.scan.labels import Complaint
 from reviewbot.scan.store import Store
+from reviewbot.scan.threads import part_of
 
 _LONGEST = 40 * 12
 """Months looked back from the newest: a mail may claim any date."""
@@ -59,8 +58,11 @@ def firings_of(paths: Iterable[Path]) -> Firings:
         try:
             for rule in store.rule_versions():
                 counts.setdefault(rule, Counter())
-            for row in store.findings():
-                counts[row.rule][(row.posted_at or "")[:7]] += 1
+            for rule, month, count in store.db.execute(
+                "select rule, coalesce(substr(posted_at, 1, 7), ''), count(*) from findings"
+                " group by 1, 2"
+            ):
+                counts[rule][month] += count
             ended = store.db.execute("select max(finished_at) from runs").fetchone()[0]
             newest = max(newest, (ended or "")[:7])
         finally:
@@ -87,10 +89,14 @@ def found_of(
     for path in paths:
         store = Store.read(path)
         try:
+            fires = _fires(store)
             for msgid in {one.msgid for one in complaints}:
-                rules = _rules_on(store, msgid)
-                if rules is not None:
-                    fired.setdefault(msgid, set()).update(rules)
+                leads = _leads(store, msgid)
+                if leads is not None:
+                    fired.setdefault(msgid, set()).update(
+                        fires.get((msgid, False), ()),
+                        *(fires.get((lead, True), ()) for lead in leads),
+                    )
         finally:
             store.close()
     seen = [one for one in complaints if one.msgid in fired]
@@ -104,8 +110,20 @@ def found_of(
     )
 
 
-def _rules_on(store: Store, msgid: str) -> set[str] | None:
-    """The rules that fire on a patch or its series; None for mail that was not scanned."""
+def _fires(store: Store) -> dict[tuple[str, bool], set[str]]:
+    """The rules that fire on a mail, and (True) those that fire on the series with this first mail."""
+    found: dict[tuple[str, bool], set[str]] = {}
+    rows = store.db.execute(
+        "select msgid, 0, rule from findings where msgid is not null union"
+        " select revision_msgid, 1, rule from findings where patch is null and revision_msgid is not null"
+    )
+    for msgid, is_series, rule in rows:
+        found.setdefault((msgid, bool(is_series)), set()).add(rule)
+    return found
+
+
+def _leads(store: Store, msgid: str) -> list[str] | None:
+    """What may be the first mail of a patch's series; None for mail that was not scanned."""
     mail = store.db.execute("select parent, part from mails where msgid = ?", (msgid,)).fetchone()
     if mail is None:
         return None
@@ -114,15 +132,10 @@ def _rules_on(store: Store, msgid: str) -> set[str] | None:
     version = _version(mail[1])
     if parent is not None and version is not None and version == _version(parent[0]):
         leads.append(mail[0])
-    marks = ", ".join("?" * len(leads))
-    rows = store.db.execute(
-        "select distinct rule from findings where msgid = ?"  # noqa: S608  # question marks only
-        f" or (patch is null and revision_msgid in ({marks}))",
-        (msgid, *leads),
-    )
-    return {rule for (rule,) in rows}
+    return leads
 
 
-def _version(part: str | None) -> int | None:
-    """Which version of its series a patch or cover letter belongs to (see facts.py)."""
-    return None if part is None else Part(*json.loads(part)).version
+def _version(text: str | None) -> int | None:
+    """Which version of its series a patch or cover letter belongs to."""
+    part = part_of(text)
+    return None if part is None else part.version

@@ -104,7 +104,7 @@ def remove_mails(store: Store, numbers: Iterable[int]) -> None:
         drop_thread(store, thread)
         for no, msgid, refs, parent, is_reply, sent_at, size, part in rest:
             references = tuple(json.loads(refs))
-            facts = Facts(msgid, references, parent, is_reply, sent_at, size, _part_of(part))
+            facts = Facts(msgid, references, parent, is_reply, sent_at, size, part_of(part))
             add_mail(store, no, facts)
 
 
@@ -121,7 +121,8 @@ def _part_text(part: Part | None) -> str | None:
     return None if part is None else json.dumps(part)
 
 
-def _part_of(text: str | None) -> Part | None:
+def part_of(text: str | None) -> Part | None:
+    """What `part` of a mail says (see facts.py), None for mail that is no posting."""
     return None if text is None else Part(*json.loads(text))
 
 

@@ -74,18 +74,6 @@ def work(unit: Unit, reader: Reader, rules: Sequence[Rule]) -> Outcome:
     return Outcome(unit, tuple(rows), tuple(failures), len(unit.mails))
 
 
-def reports_of(unit: Unit, reader: Reader, rules: Sequence[Rule]) -> Iterator[Report]:
-    """The reports of a unit's revisions as posted, with the confidence that the shipped table leaves
-    them. Raises SourceError when the archive is gone.
-    """
-    loader = _Loader(reader, [])
-    thread = loader.with_visible_replies(group(loader.without_replies(unit.mails)))
-    for series in thread.series:
-        for revision in series.revisions:
-            if unit.since is None or not _is_before(revision, unit.since):
-                yield check_revision(rules, thread, series, revision, as_posted=True)
-
-
 class _Loader:
     """Reads the mails of a unit, and of the replies only those that a revision may see.
 
