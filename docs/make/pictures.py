@@ -18,7 +18,6 @@ from reviewbot.bot.letter import Identity
 from reviewbot.engine.loader import load_rules
 from reviewbot.model.message import Address
 from reviewbot.review import Request
-from reviewbot.store import open_store
 from reviewbot.tui.app import ReviewApp
 from reviewbot.tui.job import Job, Outcome
 from reviewbot.tui.mailing import Mailing, nobody
@@ -61,7 +60,6 @@ async def _picture(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> s
         job = Job(
             Request(tuple(sources)),
             load_rules,
-            store=lambda: open_store(None),
             mailing=mailing,
             is_author=name == "checklist",
             theme="nord",
@@ -70,7 +68,7 @@ async def _picture(name: str, size: tuple[int, int], keys: tuple[str, ...]) -> s
         async with app.run_test(size=size) as pilot:
             await _settled(pilot)
             for key in keys:
-                await pilot.press({".": "full_stop", "]": "right_square_bracket"}.get(key, key))
+                await pilot.press(key)
                 await _settled(pilot)
             return _plain(app.export_screenshot(title=""))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 
-from reviewbot.bot.orders.proof import MOST_SIGNATURES, QUIET, Resolver
+from reviewbot.bot.orders.proof import Resolver, signatures_in
 from reviewbot.context.people import sender_of
 from reviewbot.model.message import Message
 
@@ -40,11 +40,10 @@ def _signers(raw: bytes, resolver: Resolver | None) -> Iterator[str]:
     from dkim.util import InvalidTagValueList, parse_tag_value
 
     try:
-        signed = dkim.DKIM(raw, logger=QUIET, timeout=5)
-        fields = [value for name, value in signed.headers if name.lower() == b"dkim-signature"]
+        signed, fields = signatures_in(raw)
     except dkim.DKIMException:
         return
-    for index, field in enumerate(fields[:MOST_SIGNATURES]):
+    for index, field in enumerate(fields):
         try:
             tags = parse_tag_value(field)
             if b"l" not in tags and signed.verify(idx=index, dnsfunc=resolver or dkim.get_txt):

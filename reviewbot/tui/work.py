@@ -50,8 +50,7 @@ def read_and_check(job: Job, post: Post) -> None:
     except ReviewbotError as err:
         post(WorkFailed(str(err), is_fatal=True))
     except Exception as err:  # around one worker: the screens stay
-        log.exception("reading or checking failed")
-        post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
+        _broken(post, "reading or checking", err)
 
 
 def _step(post: Post, what: str, done: int, total: int) -> bool:
@@ -76,8 +75,7 @@ def update(entries: Sequence[Entry], job: Job, rules: tuple[Rule, ...], post: Po
                 _check([fresh], rules, job.request, post, is_last=False)
         post(WorkDone())
     except Exception as err:  # around one worker: the screens stay
-        log.exception("updating failed")
-        post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
+        _broken(post, "updating", err)
 
 
 def check_again(entry: Entry, job: Job, post: Post) -> None:
@@ -89,8 +87,13 @@ def check_again(entry: Entry, job: Job, post: Post) -> None:
     except ReviewbotError as err:
         post(WorkFailed(str(err)))
     except Exception as err:  # around one worker: the screens stay
-        log.exception("checking failed")
-        post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
+        _broken(post, "checking", err)
+
+
+def _broken(post: Post, what: str, err: Exception) -> None:
+    """Called where it was caught: the log gets all of it, the screen a line."""
+    log.exception("%s failed", what)
+    post(WorkFailed(f"internal error: {type(err).__name__}", is_internal=True))
 
 
 class _Stopped(BaseException):

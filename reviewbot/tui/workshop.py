@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from textual.worker import get_current_worker
@@ -73,15 +74,12 @@ class Workshop:
         def work() -> None:
             say: Callable[[], object]
             try:
-                found = call()
-                say = lambda: then(found)  # noqa: E731  # a function for later
+                say = partial(then, call())
             except ReviewbotError as err:
-                why = str(err)
-                say = lambda: failed(why)  # noqa: E731  # the same
+                say = partial(failed, str(err))
             except Exception as err:  # around one worker: the screens stay
                 log.exception("%s failed", what)
-                why = f"internal error: {type(err).__name__}"
-                say = lambda: self._app.failure(why)  # noqa: E731  # the same
+                say = partial(self._app.failure, f"internal error: {type(err).__name__}")
             if not get_current_worker().is_cancelled:
                 self._app.call_later(tell, say)
 

@@ -1,11 +1,7 @@
 import io
 
 from reviewbot.cli.bar import Bar, drawn
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+from tests.cli.test_progress import Terminal
 
 
 def test_the_bar_says_how_far_the_work_is() -> None:

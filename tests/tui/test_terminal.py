@@ -65,14 +65,18 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     subprocess.run(["tmux", "-S", str(found.socket), "kill-server"], check=False)
 
 
-def _command(path: str, environment: str = "", rules: str = ",".join(RULES)) -> str:
+def start_words() -> list[str]:
     """The command that is installed beside this Python, else the module (an uninstalled checkout)."""
     script = Path(sys.executable).with_name("reviewbot")
-    start = [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
+    return [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
+
+
+def _command(path: str, environment: str = "", rules: str = ",".join(RULES)) -> str:
+    """What a shell is given to open the screens."""
     environment += f" REVIEWBOT_SELECT={rules}"
     folder = Path(path).parent if Path(path).exists() else Path("/nonexistent")
     environment = f"XDG_STATE_HOME={folder}/state XDG_DATA_HOME={folder}/data {environment}"
-    return f"env {environment} {shlex.join([*start, 'tui', path])}"
+    return f"env {environment} {shlex.join([*start_words(), 'tui', path])}"
 
 
 @pytest.mark.parametrize(

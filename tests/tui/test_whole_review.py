@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
 from tests.smtp_sink import sink
-from tests.tui.test_terminal import Terminal, terminal
+from tests.tui.test_terminal import Terminal, start_words, terminal
 
 pytestmark = [pytest.mark.slow, pytest.mark.corpus]
 __all__ = ["terminal"]
@@ -48,11 +47,9 @@ def test_open_read_accept_edit_preview_send(
     tmp_path: Path,
     corpus: Path,
 ) -> None:
-    script = Path(sys.executable).with_name("reviewbot")
-    start = [str(script)] if script.exists() else [sys.executable, "-m", "reviewbot"]
     path = os.fspath(corpus / "seed" / "xen-privcmd.mbox")
     with sink() as server:
-        command = shlex.join([*start, "tui", path])
+        command = shlex.join([*start_words(), "tui", path])
         terminal.start(f"env {_home(tmp_path, server.port)} {command}")
         terminal.wait_for("xen: Remove config dependency", "W1  8 comments")
         terminal.press(".")

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reviewbot.mail import parse_mail
 from reviewbot.model.message import Message
@@ -19,11 +19,11 @@ from reviewbot.model.message import Message
 Resolver = Callable[..., bytes | None]
 """Gives the TXT record of a name, as dkimpy wants it: called with the name and `timeout`."""
 _COVERED = ("from", "date", "message-id", "in-reply-to", "subject")
-QUIET = logging.getLogger("reviewbot.dkimpy")
-QUIET.setLevel(logging.CRITICAL)  # what it has to say is in the verdict
+_QUIET = logging.getLogger("reviewbot.dkimpy")
+_QUIET.setLevel(logging.CRITICAL)  # what it has to say is in the verdict
 _FRESH_S = 3 * 86400
 _SKEW_S = 3600
-MOST_SIGNATURES = 5
+_MOST_SIGNATURES = 5
 """Each costs a question to a name server that the sender of the mail chose."""
 
 
@@ -54,11 +54,10 @@ def proof_of(raw: bytes, resolver: Resolver | None = None, now: float | None = N
     found = "it has no DKIM signature"
     asked = _Asked(resolver or dkim.get_txt)
     try:
-        signed = dkim.DKIM(raw, logger=QUIET, timeout=5)
-        fields = [value for name, value in signed.headers if name.lower() == b"dkim-signature"]
+        signed, fields = signatures_in(raw)
     except dkim.DKIMException as err:
         return Proof("", f"it cannot be read: {err}")
-    for index, field in enumerate(fields[:MOST_SIGNATURES]):
+    for index, field in enumerate(fields):
         try:
             tags = {key.decode("ascii"): value for key, value in parse_tag_value(field).items()}
             found = _too_weak(tags, domain, now)
@@ -72,6 +71,17 @@ def proof_of(raw: bytes, resolver: Resolver | None = None, now: float | None = N
     if asked.is_open:
         return Proof("", "the name service does not answer", is_open=True)
     return Proof("", found)
+
+
+def signatures_in(raw: bytes) -> tuple[Any, list[bytes]]:
+    """The mail as dkimpy reads it, and its first signatures in order, not more than anybody needs.
+    Raises dkim.DKIMException.
+    """
+    import dkim
+
+    signed = dkim.DKIM(raw, logger=_QUIET, timeout=5)
+    fields = [value for name, value in signed.headers if name.lower() == b"dkim-signature"]
+    return signed, fields[:_MOST_SIGNATURES]
 
 
 class _Asked:
